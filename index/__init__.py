@@ -1,0 +1,1 @@
+"""From articles to a library on disk: read, clean, chunk, embed, store."""

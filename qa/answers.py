@@ -1,0 +1,104 @@
+"""What comes out: passages for a search, an answer for a question.
+
+Every offset counts characters of the cited article's stored text: `article.text[c.start:c.end] == c.quote`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from index.articles import Span
+
+
+class Outcome(StrEnum):
+    """Whether the collection answers the question. Not knowing is an answer, not an error."""
+
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that was retrieved for a question, with why.
+
+    `score` orders passages of one question, higher is better; `stages` holds the scores that it was made of
+    (for example `dense`, `bm25`, `sentence_dense`). `sentences` are spans in the article's text.
+    """
+
+    rank: int
+    article_id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+    text: str
+    start: int
+    end: int
+    score: float
+    sentences: tuple[Span, ...] = ()
+    stages: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Who said it, when, and in which words: `quote` is verbatim, `marks` are the telling words in the article."""
+
+    n: int
+    article_id: str
+    title: str
+    source: str | None
+    published_at: datetime | None
+    url: str | None
+    quote: str
+    start: int
+    end: int
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of the answer with the numbers of the citations that support it.
+
+    `marks` are spans of `text`: the words that answer the question, where they can be told.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was looked through: so that "not found" means something."""
+
+    articles: int
+    outlets: tuple[str, ...]
+    earliest: datetime | None
+    latest: datetime | None
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one question, or the honest statement that the collection has none.
+
+    `confidence` is the calibrated probability (0..1) that the collection answers the question. `missing` names
+    the parts of a several-part question that no passage answers. `nearest` is the best thing found when the
+    outcome is `not_found`: shown as a pointer, never as an answer. `timings_ms` are wall-clock milliseconds by
+    stage.
+    """
+
+    question: str
+    outcome: Outcome
+    text: str
+    claims: tuple[Claim, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    searched: Searched
+    reason: str = ""
+    missing: tuple[str, ...] = ()
+    nearest: Citation | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
