@@ -1,0 +1,17 @@
+"""Settings of the `qa` package: plain values with default, unit and bounds. They build nothing."""
+
+from __future__ import annotations
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class QaSettings(BaseSettings):
+    """How many passages are looked at, and when the collection is said not to know."""
+
+    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", extra="ignore", frozen=True)
+
+    passages: int = Field(default=10, ge=1, le=100, description="Passages a search returns.")
+    max_question_chars: int = Field(
+        default=2_000, ge=10, le=20_000, description="Longest question that is accepted, in characters."
+    )
