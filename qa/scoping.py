@@ -1,0 +1,123 @@
+"""What a question itself says about outlet and time: "according to the Tribune", "last week", "on Monday".
+
+A scope read from a question is a preference, not a filter that the user asked for: the pipeline looks inside it
+first and, if nothing there answers, in the whole collection, and says so. That is why only phrases about
+publishing are read: "last week" is when an article would have appeared, while "in 2014" is history that an
+article of any day may tell.
+
+Time is counted backwards from the moment of asking, in its own time zone. A window is `since <= t < until`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+# A story about Monday appears on Monday or the next day; two days leave room for time zones.
+DAYS_AFTER_A_WEEKDAY = 2
+
+_ATTRIBUTION = re.compile(
+    r"\b(?:according\s+to|as\s+reported\s+by|reported\s+by|published\s+by|as\s+told\s+by)\s+(?:the\s+)?(?P<after>[^?,;]{2,80})"
+    r"|\b(?:did|does|has|do)\s+(?:the\s+)?(?P<subject>[^?,;]{2,80}?)\s+(?:report|write|publish)(?:ed|s|es)?\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:(?P<day>today|yesterday)"
+    r"|(?P<which>this|last|past)\s+(?P<unit>week|month|year)"
+    r"|(?:in\s+)?(?:the\s+)?(?:last|past)\s+(?P<count>\d{1,3})\s+(?P<units>days|weeks|months)"
+    r"|(?:on|last|this)\s+(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
+    re.IGNORECASE,
+)
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The outlets and the window of publishing time that a question names, with the words that said so."""
+
+    sources: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def narrows(self) -> bool:
+        """Whether the question names anything at all."""
+        return bool(self.words)
+
+
+def read_scope(question: str, *, sources: Iterable[str], asked_at: datetime) -> Scope:
+    """Return what `question` says about outlet and time.
+
+    `sources` are the outlets of the library: a name that is none of them ("according to Trump") is no scope.
+    `asked_at` is aware.
+
+    "What did the mayor promise last week?", asked on 20 May 2026, gives words `("last week",)` and the window from
+    11 May to the end of 20 May.
+    """
+    named, source_words = _read_sources(question, sources)
+    since, until, time_words = _read_window(question, asked_at)
+    return Scope(named, since, until, source_words + time_words)
+
+
+def _read_sources(question: str, sources: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    match = _ATTRIBUTION.search(question)
+    if match is None:
+        return (), ()
+    mentioned = _plain(match["after"] or match["subject"])
+    named = tuple(source for source in sources if _starts_with_name(mentioned, _plain(source)))
+    return (named, (match[0].strip(),)) if named else ((), ())
+
+
+def _plain(name: str) -> str:
+    words = re.findall(r"\w+", name.casefold())
+    return " ".join(words[1:] if words[:1] == ["the"] else words)
+
+
+def _starts_with_name(mentioned: str, name: str) -> bool:
+    return bool(name) and (mentioned == name or mentioned.startswith(name + " "))
+
+
+def _read_window(
+    question: str, asked_at: datetime
+) -> tuple[datetime | None, datetime | None, tuple[str, ...]]:
+    match = _TIME.search(question)
+    if match is None:
+        return None, None, ()
+    since, until = _window(match, asked_at)
+    return since, until, (match[0],)
+
+
+def _window(match: re.Match[str], asked_at: datetime) -> tuple[datetime, datetime]:
+    midnight = asked_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + timedelta(days=1)
+    if match["day"]:
+        back = 1 if match["day"].lower() == "yesterday" else 0
+        return midnight - timedelta(days=back), tomorrow
+    if match["weekday"]:
+        back = (asked_at.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7
+        day = midnight - timedelta(days=back)
+        return day, min(day + timedelta(days=DAYS_AFTER_A_WEEKDAY), tomorrow)
+    if match["count"]:
+        days = int(match["count"]) * _UNIT_DAYS[match["units"].lower().removesuffix("s")]
+        return midnight - timedelta(days=days), tomorrow
+    return _calendar_window(match["which"].lower(), match["unit"].lower(), midnight)
+
+
+def _calendar_window(which: str, unit: str, midnight: datetime) -> tuple[datetime, datetime]:
+    """Return this or last week, month or year; "last" includes the running one, where its story may continue."""
+    start = _start_of(unit, midnight)
+    if which != "this":
+        start = _start_of(unit, start - timedelta(days=1))
+    return start, midnight + timedelta(days=1)
+
+
+def _start_of(unit: str, midnight: datetime) -> datetime:
+    if unit == "week":
+        return midnight - timedelta(days=midnight.weekday())
+    first = midnight.replace(day=1)
+    return first.replace(month=1) if unit == "year" else first
