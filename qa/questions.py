@@ -6,8 +6,8 @@ import unicodedata
 
 from index.errors import QuestionError
 
-# Control, format (zero-width, bidirectional), surrogate and private-use characters carry no meaning in a question;
-# they break terminals and hide text.
+# Control, format (zero-width, bidirectional), surrogate and private-use characters carry no meaning in a
+# question; they break terminals and hide text.
 _MEANINGLESS = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 

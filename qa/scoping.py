@@ -1,7 +1,7 @@
 """What a question itself says about outlet and time: "according to the Tribune", "last week", "on Monday".
 
-A scope read from a question is a preference, not a filter that the user asked for: the pipeline looks inside it
-first and, if nothing there answers, in the whole collection, and says so. That is why only phrases about
+A scope read from a question is a preference, not a filter that the user asked for: the pipeline looks inside
+it first and, if nothing there answers, in the whole collection, and says so. That is why only phrases about
 publishing are read: "last week" is when an article would have appeared, while "in 2014" is history that an
 article of any day may tell.
 
@@ -56,8 +56,8 @@ def read_scope(question: str, *, sources: Iterable[str], asked_at: datetime) -> 
     `sources` are the outlets of the library: a name that is none of them ("according to Trump") is no scope.
     `asked_at` is aware.
 
-    "What did the mayor promise last week?", asked on 20 May 2026, gives words `("last week",)` and the window from
-    11 May to the end of 20 May.
+    "What did the mayor promise last week?", asked on 20 May 2026, gives words `("last week",)` and the
+    window from 11 May to the end of 20 May.
     """
     named, source_words = _read_sources(question, sources)
     since, until, time_words = _read_window(question, asked_at)
@@ -109,7 +109,7 @@ def _window(match: re.Match[str], asked_at: datetime) -> tuple[datetime, datetim
 
 
 def _calendar_window(which: str, unit: str, midnight: datetime) -> tuple[datetime, datetime]:
-    """Return this or last week, month or year; "last" includes the running one, where its story may continue."""
+    """Return this or last week, month or year; "last" runs until now, since its story may continue."""
     start = _start_of(unit, midnight)
     if which != "this":
         start = _start_of(unit, start - timedelta(days=1))

@@ -1,0 +1,1 @@
+"""`python -m benchmarks`: Byline beside the plain LangChain chain and BM25 alone, in one run."""

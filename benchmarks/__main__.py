@@ -1,0 +1,199 @@
+"""Measure everything once and print one table; `--quick` leaves the large library out.
+
+python -m benchmarks [--quick] [--out benchmarks/results.json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+
+from index.building import build_index
+from index.library import Library
+from index.reading import read_articles
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import plain_langchain
+from benchmarks.cases import CHECKOUT, Collection, load_collections
+from benchmarks.quality import Found, Search, measure_answers, measure_ranking
+from benchmarks.speed import (
+    median_cold_seconds,
+    run_alone,
+    time_indexing,
+    warm_ms,
+    write_shuffled_articles,
+)
+from index.articles import Article
+from index.settings import IndexSettings
+from qa.pipeline import Pipeline
+
+Figures = Mapping[str, float]
+
+THOUSAND = 1_000
+LARGE_ARTICLES = 12_500  # two chunks each: 25,000 chunks
+QUESTION = "How long will the bridge stay closed?"
+
+
+def main() -> None:
+    """Run the benchmark named on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave the library of 25,000 chunks out")
+    parser.add_argument("--out", type=Path, default=CHECKOUT / "benchmarks" / "results.json")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="byline-bench-") as folder:
+        results = measure(Path(folder), quick=options.quick)
+    options.out.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    print_table(results)
+
+
+def measure(folder: Path, *, quick: bool) -> dict[str, object]:
+    """Return all figures by collection and contender, with what they were measured on."""
+    collections = load_collections()
+    results: dict[str, object] = {"measured": conditions()}
+    for collection in collections:
+        results[collection.name] = measure_collection(collection, folder / collection.name)
+    results["speed"] = measure_speed(collections, folder / "speed", quick=quick)
+    return results
+
+
+def conditions() -> dict[str, str]:
+    """Return when, on what and from which code the figures come."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    packages = ("chromadb", "langchain-core", "onnxruntime", "sentence-transformers", "tantivy", "torch")
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "commit": commit.stdout.strip(),
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
+        "versions": ", ".join(f"{name} {version(name)}" for name in packages),
+    }
+
+
+def measure_collection(collection: Collection, folder: Path) -> dict[str, Figures]:
+    """Return the quality figures of Byline, the plain chain and BM25 alone on one collection."""
+    settings = IndexSettings(data_dir=folder / "byline")
+    build_index(collection.paths, settings)
+    store = plain_langchain.open_store(folder / "plain")
+    plain_langchain.index_articles(articles_of(collection), store)
+    with Pipeline.open(settings) as pipeline, Library.open(settings) as library:
+        ours = measure_ranking(collection, byline_search(pipeline))
+        return {
+            "byline": ours | measure_answers(collection, pipeline, library),
+            "plain_langchain": measure_ranking(collection, plain_search(store)),
+            "bm25_alone": measure_ranking(collection, bm25_search(library)),
+        }
+
+
+def articles_of(collection: Collection) -> list[Article]:
+    """Return the articles as they are read, for the peer, which cleans nothing."""
+    read = read_articles(collection.paths, IndexSettings())
+    return [article for article in read if isinstance(article, Article)]
+
+
+def byline_search(pipeline: Pipeline) -> Search:
+    """Return Byline's search."""
+
+    def search(question: str, k: int) -> list[Found]:
+        return [Found(p.article_id, p.text) for p in pipeline.search(question, k=k)]
+
+    return search
+
+
+def plain_search(store: plain_langchain.Chroma) -> Search:
+    """Return the plain chain's similarity search."""
+
+    def search(question: str, k: int) -> list[Found]:
+        documents = store.similarity_search(question, k=k)
+        return [Found(str(document.metadata["id"]), document.page_content) for document in documents]
+
+    return search
+
+
+def bm25_search(library: Library) -> Search:
+    """Return BM25 over Byline's own chunks."""
+
+    def search(question: str, k: int) -> list[Found]:
+        hits = library.search_lexical(question, limit=k)
+        stored = library.load_chunks([hit.chunk_id for hit in hits])
+        return [Found(one.article.id, one.chunk.text) for one in stored]
+
+    return search
+
+
+def measure_speed(collections: list[Collection], folder: Path, *, quick: bool) -> Figures:
+    """Return times, ratios against the plain chain, and peaks of memory."""
+    folder.mkdir(parents=True)
+    sources = [path for collection in collections for path in collection.paths]
+    questions = [case.question for collection in collections for case in collection.cases]
+    articles = folder / "thousand.jsonl"
+    write_shuffled_articles(sources, articles, articles=THOUSAND)
+    figures = measure_thousand(articles, folder)
+    if not quick:
+        figures |= measure_large(sources, questions, folder)
+    return figures
+
+
+def measure_thousand(articles: Path, folder: Path) -> dict[str, float]:
+    """Return what a library of 1,000 articles costs to make and to ask from a cold process."""
+    settings = IndexSettings(data_dir=folder / "byline")
+    ours = time_indexing(articles, settings)
+    read = [one for one in read_articles([articles], settings) if isinstance(one, Article)]
+    started = perf_counter()
+    plain_langchain.index_articles(read, plain_langchain.open_store(folder / "plain"))
+    plain = perf_counter() - started
+    ask = median_cold_seconds(
+        ["-m", "bot", "--data-dir", str(settings.data_dir), "ask", QUESTION], NO_COLOR="1"
+    )
+    peer = median_cold_seconds(["-m", "benchmarks.plain_langchain", str(folder / "plain"), QUESTION])
+    return {
+        "index_articles_per_s": THOUSAND / ours,
+        "index_articles_per_s_plain": THOUSAND / plain,
+        "index_speedup": plain / ours,
+        "cold_ask_s": ask.seconds,
+        "cold_ask_s_plain": peer.seconds,
+        "cold_ask_ratio": ask.seconds / peer.seconds,
+        "cold_ask_peak_mb": ask.peak_mb,
+    }
+
+
+def measure_large(sources: list[Path], questions: list[str], folder: Path) -> dict[str, float]:
+    """Return memory and warm times of a library of about 25,000 chunks."""
+    articles, settings = folder / "large.jsonl", IndexSettings(data_dir=folder / "large")
+    write_shuffled_articles(sources, articles, articles=LARGE_ARTICLES)
+    indexing = run_alone(["-m", "bot", "--data-dir", str(settings.data_dir), "index", str(articles)])
+    with Pipeline.open(settings) as pipeline, Library.open(settings) as library:
+        chunks = {"large_chunks": float(library.statistics().chunks)}
+        return chunks | {"large_index_peak_mb": indexing.peak_mb} | warm_ms(pipeline, questions)
+
+
+def print_table(results: Mapping[str, object]) -> None:
+    """Print every figure, one row each, contenders side by side."""
+    console = Console()
+    console.print(results["measured"])
+    for name, contenders in results.items():
+        if name == "measured" or not isinstance(contenders, dict):
+            continue
+        columns = contenders if name != "speed" else {"byline": contenders}
+        table = Table("figure", *columns, title=name)
+        for figure in dict.fromkeys(key for values in columns.values() for key in values):
+            table.add_row(figure, *(_shown(values.get(figure)) for values in columns.values()))
+        console.print(table)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+if __name__ == "__main__":
+    main()
