@@ -97,9 +97,9 @@ def test_there_are_enough_articles_in_every_format() -> None:
     assert set(formats) == {".txt", ".md", ".jsonl", ".csv", ".html", ".pdf"}
 
 
-def test_no_article_name_followed_by_a_hyphen_begins_another() -> None:
-    """Otherwise a stem would not tell its article: ids of plain files are the stem, a hyphen, and a hash."""
-    assert [(a, b) for a in TEXTS for b in TEXTS if b.startswith(f"{a}-")] == []
+def test_no_article_name_begins_another() -> None:
+    """Otherwise a stem would not tell its article: the ids of plain files begin with their stem."""
+    assert [(a, b) for a in TEXTS for b in TEXTS if a != b and b.startswith(a)] == []
 
 
 def test_case_ids_and_questions_are_unique() -> None:
