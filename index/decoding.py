@@ -1,0 +1,146 @@
+"""Bytes in, clean characters out: which encoding a file has, and which characters have no business in a text.
+
+Order of trust: a byte order mark, UTF-8 if it fits, what an HTML page declares, then detection. Detection by
+statistics fails on short Western text (one accented letter proves nothing), so Windows-1252 is tried first
+by a rule of its own, and charset-normalizer decides among the scripts that remain.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from index.errors import ReadingError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_SAMPLE_BYTES = 64 * 1024
+_OTHER_CODE_PAGES = (
+    "cp1251", "koi8_r", "koi8_u", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
+    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+)  # fmt: skip
+_WESTERN = re.compile(
+    r"[\x00-\x7fÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜŸßàáâãäåæçèéêëìíîïñòóôõöøœùúûüÿðþÞý"
+    r"\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026\u2022€£©®™«»°·¡¿§\xa0½¼º²´]*"
+)
+_CROWDED = re.compile(r"[À-ÿ]{3}|[^\W\d_]¿|[^\W\d_]Ÿ[a-z]")
+_CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+# Control characters, invisible and text-direction characters, noncharacters, lone surrogates, and the tag
+# characters that hide whole sentences from the eye. Joiners stay where Arabic and Indic scripts spell with
+# them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
+)
+_STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_COMBINING = 30  # the Unicode Stream-Safe Text Format; longer runs make normalisation quadratic
+_COMBINING_RUN = re.compile(
+    rb"[^\0]{%d}" % (_MAX_COMBINING + 1)
+)  # searched in the combining classes of a text
+
+
+def decode(data: bytes, declared: Sequence[str] = ()) -> str:
+    """The text of a whole file. Raises ReadingError if it is binary.
+
+    `declared` are the encodings that the file itself names, tried after UTF-8. Bytes that fit nowhere become
+    U+FFFD.
+    """
+    encoding = detect_encoding(data, declared)
+    return data.decode(encoding, errors="replace")
+
+
+def detect_encoding(data: bytes, declared: Sequence[str] = ()) -> str:
+    """The Python codec for `data`, the beginning or all of a file. Raises ReadingError if it is binary."""
+    for mark, name in _BOMS:
+        if data.startswith(mark):
+            return name
+    if encoding := _utf16_without_mark(data):
+        return encoding
+    if is_binary(data):
+        raise ReadingError("is not text but binary data: convert it to text, HTML or PDF first")
+    if _is_utf8(data):
+        return "utf-8"
+    for name in declared:
+        if _fits(data, name):
+            return name
+    return _detect_code_page(data[:_SAMPLE_BYTES])
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the bytes hold what no text in an 8-bit encoding does: NULs, or many control characters."""
+    sample = data[:_SAMPLE_BYTES]
+    return b"\0" in data or len(_CONTROL_BYTES.findall(sample)) * 50 > len(sample)
+
+
+def tidy_characters(text: str) -> str:
+    """Text without control, invisible and text-direction characters, with `\\n` line ends, in Unicode NFC."""
+    text = _LINE_BREAK.sub("\n", text)
+    text = _UNWANTED.sub("", text)
+    if text.isascii():
+        return text
+    text = _STRAY_JOINER.sub("", _LONE_SURROGATE.sub("\ufffd", text))
+    return unicodedata.normalize("NFC", _bound_combining(text))
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 without a byte order mark shows in Latin text as NULs at every second byte."""
+    sample = data[:4096]
+    half = len(sample) // 2
+    if half < 4:
+        return None
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > half * 0.4 and even < half * 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Valid UTF-8, or nearly: a few broken bytes among many good ones are damage, not another encoding."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(data, final=False)  # a sample may end inside a character
+    broken = text.count("\ufffd")
+    if not broken:
+        return True
+    return broken * 10 <= sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+        data.decode(encoding)
+    except (LookupError, ValueError):  # an invented name, or a wrong one
+        return False
+    return True
+
+
+def _detect_code_page(sample: bytes) -> str:
+    western = sample.decode("cp1252", errors="replace")
+    if _WESTERN.fullmatch(western) and not _CROWDED.search(western):
+        return "cp1252"
+    from charset_normalizer import from_bytes  # 40 ms to load, and nearly every file is UTF-8
+
+    best = from_bytes(sample, cp_isolation=list(_OTHER_CODE_PAGES)).best()
+    return best.encoding if best else "cp1252"
+
+
+def _bound_combining(text: str) -> str:
+    """Cut runs of combining marks to 30: no language has longer ones, and hostile ones cost minutes."""
+    if not _COMBINING_RUN.search(bytes(map(unicodedata.combining, text))):
+        return text
+    kept: list[str] = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MAX_COMBINING:
+            kept.append(character)
+    return "".join(kept)
