@@ -1,0 +1,94 @@
+"""From ranked passages to an answer in the articles' own words, or the honest statement that they hold none.
+
+The extractive answerer needs no language model: it judges whether the passages answer at all, picks one to
+three sentences, puts together what several articles say alike, and marks the words that answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from qa.answers import Outcome
+from qa.confidence import judge_confidence, weigh_reasons
+from qa.drafting import Draft, Marked, number_claims, to_citation
+from qa.evidence import Sentence, read_sentences
+from qa.marking import mark_answer
+from qa.question_parts import QuestionPart, split_question
+from qa.quoting import quote_sentence
+from qa.reranking import Ranked
+from qa.selecting import Choice, choose_for_parts
+from qa.settings import QaSettings
+
+__all__ = ["Answerer", "Draft", "ExtractiveAnswerer"]
+
+
+class Answerer(Protocol):
+    """Writes the answer to a question from the passages that were found for it."""
+
+    def answer(self, question: str, ranked: Sequence[Ranked]) -> Draft:
+        """Return a draft that cites passages of `ranked`: best first, possibly none."""
+        ...
+
+
+class ExtractiveAnswerer:
+    """Answers with verbatim sentences. Stateless, so any number of threads may share one."""
+
+    def __init__(self, settings: QaSettings | None = None) -> None:
+        self._least_confidence = (settings or QaSettings()).least_confidence
+
+    def answer(self, question: str, ranked: Sequence[Ranked]) -> Draft:
+        """Answer `question` from `ranked` (best first), in milliseconds and without a model."""
+        sentences = read_sentences(ranked)
+        if not sentences:
+            return _not_found(0.0, "The collection holds nothing that resembles the question.")
+        parts = split_question(question)
+        selection = choose_for_parts(parts, sentences)
+        best = [choice.sentence for choice in selection.choices]
+        confidence = judge_confidence(weigh_reasons(parts[0], ranked, best))
+        if confidence < self._least_confidence:
+            return _not_found(confidence, _refusal(confidence), nearest=best[0], parts=parts)
+        claims, citations = number_claims(
+            [_quote(sentence, parts) for sentence in (choice.sentence, *choice.same)]
+            for choice in _in_reading_order(selection.choices)
+        )
+        return Draft(
+            Outcome.ANSWERED,
+            claims,
+            citations,
+            confidence,
+            missing=tuple(part.text for part in selection.missing),
+        )
+
+
+def _quote(sentence: Sentence, parts: Sequence[QuestionPart]) -> Marked:
+    """Quote a sentence, with the answering words for every part of the question marked."""
+    asked = [word for part in parts for word in part.words]
+    quotation = quote_sentence(sentence, asked)
+    terms = {word.term for word in asked}
+    marks = {mark for part in parts for mark in mark_answer(part.kind, quotation.text, terms)}
+    return Marked(quotation, tuple(sorted(marks)))
+
+
+def _in_reading_order(choices: Sequence[Choice]) -> list[Choice]:
+    """Order claims by article, the best article first, and inside one article as it tells them."""
+    articles = list(dict.fromkeys(choice.sentence.article_id for choice in choices))
+    return sorted(
+        choices,
+        key=lambda choice: (articles.index(choice.sentence.article_id), choice.sentence.span.start),
+    )
+
+
+def _refusal(confidence: float) -> str:
+    return (
+        f"No article answers this with enough confidence: {confidence:.2f}. "
+        "The nearest thing found is about something else, or leaves out what was asked."
+    )
+
+
+def _not_found(
+    confidence: float, reason: str, *, nearest: Sentence | None = None, parts: Sequence[QuestionPart] = ()
+) -> Draft:
+    """Refuse, pointing at the nearest sentence without marks: nothing in it is an answer."""
+    pointer = to_citation(1, Marked(_quote(nearest, parts).quotation)) if nearest else None
+    return Draft(Outcome.NOT_FOUND, (), (), confidence, reason=reason, nearest=pointer)

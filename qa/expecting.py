@@ -1,0 +1,81 @@
+"""What kind of answer a question asks for: a number, a date, a person, or none that a rule can tell."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from index.articles import Span
+
+
+class AnswerKind(StrEnum):
+    """The kind of words that would answer a question."""
+
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DURATION = "duration"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    OTHER = "other"
+
+
+# Kinds of which no rule can tell whether a sentence holds one.
+KINDS_WITHOUT_RULE = frozenset({AnswerKind.OTHER, AnswerKind.REASON})
+
+_PERSONS = "person|people|man|woman|president|minister|leader|politician|official|author|artist|scientist"
+_PLACES = "country|countries|city|cities|town|state|region|place|location|continent|county|district|village"
+_PAYING = "costs?|pays?|paid|spend|spent|worth|earn|earned|raised?|invest|invested|owed?|fined|dollars"
+_MEASURES = "old|far|tall|high|deep|big|large|heavy|fast|wide|often|strong|hot|cold"
+_TIMES = "seconds|minutes|hours|days|weeks|months|years|decades"
+
+# How each kind is asked for. Where several rules match, the earliest words decide, then this order.
+_RULES: tuple[tuple[AnswerKind, str], ...] = (
+    (
+        AnswerKind.PERCENT,
+        r"(what|which|how much)( \w+)? (percent|percentage|per cent|share|proportion|fraction)",
+    ),
+    (AnswerKind.MONEY, rf"how much( \w+)? money|how much .*({_PAYING})"),
+    (AnswerKind.MONEY, r"what .*(price|cost|budget|salary|fine) (of|for|was|is)"),
+    (AnswerKind.DATE, r"how long ago|when|how (soon|recently|early|late)"),
+    (AnswerKind.DATE, r"(what|which)( exact)? (year|month|day|date|decade|century|time)"),
+    (AnswerKind.DURATION, rf"how (long|many ({_TIMES}))"),
+    (AnswerKind.NUMBER, rf"how (many|much|few|{_MEASURES})"),
+    (
+        AnswerKind.NUMBER,
+        r"what (is|was|are|were)( the)?( \w+)? (number|population|age|distance|height|size|speed)",
+    ),
+    (AnswerKind.NUMBER, r"what (is|was)( the)?( \w+)? (toll|temperature|magnitude)"),
+    (AnswerKind.PLACE, rf"where|(what|which)( \w+)? ({_PLACES})"),
+    (AnswerKind.PERSON, rf"who|whom|whose|(what|which)( \w+)? ({_PERSONS})"),
+    (AnswerKind.REASON, r"why|what (was|is|were|are) the (reasons?|causes?)|for what reason"),
+)
+_PATTERNS = tuple(
+    (kind, re.compile(r"\b(?:" + pattern.replace(" ", r"\s+") + r")\b", re.IGNORECASE))
+    for kind, pattern in _RULES
+)
+
+
+# Words that only ask: an answer seldom repeats the "long" of "how long" or the "year" of "in what year".
+_ASKING = re.compile(
+    rf"\bhow\s+(?:many|much|few|long|{_MEASURES})\b"
+    r"|\b(?:what|which)\s+(?:exact\s+)?(?:year|month|day|date|decade|century|time|percent|percentage|number|kind|type)\b",
+    re.IGNORECASE,
+)
+
+
+def expected_kind(question: str) -> AnswerKind:
+    """Return the kind of answer that the question's own words ask for.
+
+    >>> expected_kind("How many soldiers are killed each week?").value, expected_kind("What happened?").value
+    ('number', 'other')
+    """
+    found = [(match.start(), kind) for kind, rule in _PATTERNS if (match := rule.search(question))]
+    return min(found, key=lambda start_and_kind: start_and_kind[0], default=(0, AnswerKind.OTHER))[1]
+
+
+def asking_words(question: str) -> tuple[Span, ...]:
+    """Return where the question only asks: "How long", "what year"."""
+    return tuple(Span(*match.span()) for match in _ASKING.finditer(question))

@@ -1,0 +1,87 @@
+"""What is quoted: one whole sentence, or two when the answering one needs its predecessor.
+
+A quotation is never cut: its span starts and ends where sentences do. The claim shows the same words with
+line breaks folded into spaces; the citation keeps them as they stand in the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.articles import Span
+from qa.evidence import Sentence
+from qa.terms import TextTerms, Word, find_words, missing_words
+
+# "He ...", "The plan ...": an opening that points back.
+_POINTS_BACK = re.compile(
+    r"[\s\"'“‘(]*(?:(?:and|but|so|then|yet) )?"
+    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|such|both|neither|the)\b",
+    re.IGNORECASE,
+)
+
+# The closing single quotation mark is also the apostrophe; inside a word or after a plural it closes nothing.
+_CLOSING_SINGLE = re.compile(r"(?<!s)’(?!\w)|(?<=[.,!?…])’")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Verbatim words around a sentence; `span` is their place in the article."""
+
+    sentence: Sentence
+    span: Span
+    text: str
+
+
+def quote_sentence(sentence: Sentence, asked: Sequence[Word]) -> Quotation:
+    """Return the sentence, with the one before it where it needs that.
+
+    `asked` are the question's content words: a sentence that points back needs its predecessor only when
+    that one brings a word of the question which the sentence lacks. The inside of a quotation always needs
+    its opening.
+    """
+    chunk = sentence.found.stored.chunk
+    previous = sentence.previous
+    leans = previous is not None and (_inside_quotation(sentence) or _points_back(sentence, asked))
+    span = Span(previous.start if previous is not None and leans else sentence.span.start, sentence.span.end)
+    return Quotation(sentence, span, chunk.text[span.start - chunk.start : span.end - chunk.start])
+
+
+def _inside_quotation(sentence: Sentence) -> bool:
+    """Whether a quotation that opened before, in the same paragraph, is open where the sentence starts."""
+    chunk = sentence.found.stored.chunk
+    before = chunk.text[: sentence.span.start - chunk.start]
+    paragraph = before[before.rfind("\n\n") + 1 :]
+    return (
+        paragraph.count("“") > paragraph.count("”")
+        or paragraph.count('"') % 2 == 1
+        or paragraph.count("‘") > len(_CLOSING_SINGLE.findall(paragraph))
+    )
+
+
+def _points_back(sentence: Sentence, asked: Sequence[Word]) -> bool:
+    chunk = sentence.found.stored.chunk
+    if sentence.previous is None or not _POINTS_BACK.match(sentence.text):
+        return False
+    lacking = missing_words(asked, sentence.terms)
+    start, end = sentence.previous
+    before = TextTerms(find_words(chunk.text[start - chunk.start : end - chunk.start]))
+    return len(missing_words(lacking, before)) < len(lacking)
+
+
+def fold_spaces(text: str, spans: Iterable[Span] = ()) -> tuple[str, tuple[Span, ...]]:
+    """Return `text` in one line, every run of white space a single space, and `spans` moved along.
+
+    >>> fold_spaces("He left\\n\\non Monday.", [Span(12, 18)])
+    ('He left on Monday.', (Span(start=11, end=17),))
+    """
+    kept = [
+        position
+        for position, character in enumerate(text)
+        if not character.isspace() or (position and not text[position - 1].isspace())
+    ]
+    places = {position: place for place, position in enumerate(kept)}
+    folded = "".join(" " if text[position].isspace() else text[position] for position in kept)
+    moved = tuple(Span(places[start], places[end - 1] + 1) for start, end in spans if start < end)
+    return folded.rstrip(), moved

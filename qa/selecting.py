@@ -1,0 +1,128 @@
+"""Which sentences answer: the best for each part of the question, and what may well answer too, within
+bounds.
+
+One sentence when it stands out; a second and a third when they hold nearly as much evidence, so that a
+clear answer is short and an unclear one shows what there is. Sentences that report the same count once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.evidence import Sentence
+from qa.expecting import KINDS_WITHOUT_RULE, AnswerKind
+from qa.marking import new_values
+from qa.merging import says_the_same
+from qa.question_parts import QuestionPart
+from qa.terms import missing_words
+
+# Tuned on one half of the SQuAD development questions, checked on the other and on CLAPNQ. All in units of
+# the ranking's sentence score.
+_COVERAGE_WEIGHT = 1.5
+_KIND_WEIGHT = {
+    AnswerKind.NUMBER: 2.0,
+    AnswerKind.MONEY: 2.0,
+    AnswerKind.PERCENT: 2.0,
+    AnswerKind.DURATION: 2.0,
+    AnswerKind.DATE: 1.2,
+    AnswerKind.PLACE: 1.5,
+}
+_CLOSE_VALUE = 2.0
+_MOST_CLAIMS = 3
+_MOST_WORDS = 100
+# How many sentences, best first by the ranking, are looked at closely.
+_CLOSE_LOOKS = 15
+# A further part must be answered near the subject: this share of its words in the sentence or its neighbours.
+_PART_COVERAGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence chosen for parts of the question, and sentences of other articles that report the same."""
+
+    sentence: Sentence
+    value: float
+    same: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was chosen for a whole question, best first, and the parts of it that no sentence answers."""
+
+    choices: tuple[Choice, ...]
+    missing: tuple[QuestionPart, ...] = ()
+
+
+def choose_for_parts(parts: Sequence[QuestionPart], sentences: Sequence[Sentence]) -> Selection:
+    """Choose sentences for each part; `sentences` holds at least one.
+
+    The first part keeps its best sentence even where it does not answer: whether the collection answers at
+    all is decided from it, by confidence.
+    """
+    if len(parts) == 1:
+        return Selection(tuple(choose_sentences(parts[0], sentences)))
+    choices: list[Choice] = []
+    missing: list[QuestionPart] = []
+    for part in parts:
+        answering = [sentence for sentence in sentences if answers_part(part, sentence)]
+        if not answering:
+            missing.append(part)
+        elif not any(answers_part(part, choice.sentence) for choice in choices):
+            choices.append(choose_sentences(part, answering)[0])
+    return Selection(tuple(choices or choose_sentences(parts[0], sentences)[:1]), tuple(missing))
+
+
+def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
+    """Whether a sentence can answer a part: it is near the subject and holds a value of the kind asked."""
+    near = 1 - len(missing_words(part.words, sentence.nearby)) / max(1, len(part.words))
+    if near < _PART_COVERAGE:
+        return False
+    if part.kind in KINDS_WITHOUT_RULE:
+        return coverage(part, sentence) >= _PART_COVERAGE
+    return has_kind(part, sentence)
+
+
+def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[Choice]:
+    """Return one to three choices for a part, best first; none when there are no sentences."""
+    likely = sorted(sentences, key=lambda sentence: -sentence.score)[:_CLOSE_LOOKS]
+    valued = sorted(((value_of(one, part), one) for one in likely), key=lambda pair: -pair[0])
+    chosen: list[Choice] = []
+    for value, sentence in valued:
+        if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > _CLOSE_VALUE):
+            break
+        if _fits(sentence, chosen) and not any(says_the_same(sentence, other.sentence) for other in chosen):
+            chosen.append(Choice(sentence, value))
+    return [_with_the_same(choice, likely) for choice in chosen]
+
+
+def value_of(sentence: Sentence, part: QuestionPart) -> float:
+    """Return how well a sentence answers: by the ranking, the part's words, and a value of its kind."""
+    kind = _KIND_WEIGHT.get(part.kind, 0.0) if has_kind(part, sentence) else 0.0
+    return sentence.score + _COVERAGE_WEIGHT * coverage(part, sentence) + kind
+
+
+def coverage(part: QuestionPart, sentence: Sentence) -> float:
+    """Return the share of the part's content words that the sentence has, 0..1."""
+    return 1 - len(missing_words(part.words, sentence.terms)) / max(1, len(part.words))
+
+
+def has_kind(part: QuestionPart, sentence: Sentence) -> bool:
+    """Whether the sentence holds a value of the kind asked which the question does not say itself."""
+    return bool(new_values(part.kind, sentence.text, {word.term for word in part.words}))
+
+
+def _fits(sentence: Sentence, chosen: Sequence[Choice]) -> bool:
+    words = len(sentence.words) + sum(len(choice.sentence.words) for choice in chosen)
+    return not chosen or words <= _MOST_WORDS
+
+
+def _with_the_same(choice: Choice, sentences: Sequence[Sentence]) -> Choice:
+    """Add one sentence per other article that reports the same, in the order of evidence."""
+    article_ids = {choice.sentence.article_id}
+    same: list[Sentence] = []
+    for sentence in sentences:
+        if sentence.article_id not in article_ids and says_the_same(choice.sentence, sentence):
+            article_ids.add(sentence.article_id)
+            same.append(sentence)
+    return Choice(choice.sentence, choice.value, tuple(same))
