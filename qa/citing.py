@@ -1,0 +1,79 @@
+"""The last stage: what was found becomes what is shown, with outlet, date and place in the article."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from index.library import Filters, Statistics
+from qa.answers import Answer, Passage, Searched
+from qa.drafting import Draft
+from qa.reranking import Ranked
+from qa.scoping import Scope
+
+
+def to_passage(rank: int, ranked: Ranked) -> Passage:
+    """Return `ranked` as the passage that stands at `rank` (from 1)."""
+    chunk, article = ranked.stored.chunk, ranked.stored.article
+    return Passage(
+        rank=rank,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        published_at=article.published_at,
+        url=article.url,
+        text=chunk.text,
+        start=chunk.start,
+        end=chunk.end,
+        score=ranked.score,
+        sentences=chunk.sentences,
+        stages=ranked.stages,
+    )
+
+
+def to_answer(question: str, draft: Draft, searched: Searched, timings_ms: Mapping[str, float]) -> Answer:
+    """Return the verified `draft` as the answer to `question`: its claims, one after the other, are the text."""
+    return Answer(
+        question=question,
+        outcome=draft.outcome,
+        text=" ".join(claim.text for claim in draft.claims),
+        claims=draft.claims,
+        citations=draft.citations,
+        confidence=draft.confidence,
+        searched=searched,
+        reason=draft.reason,
+        missing=draft.missing,
+        nearest=draft.nearest,
+        timings_ms=timings_ms,
+    )
+
+
+def narrow_filters(filters: Filters, scope: Scope) -> Filters:
+    """Return `filters` narrowed by what the question says; what the user demanded outright wins."""
+    return replace(
+        filters,
+        sources=filters.sources or scope.sources,
+        since=filters.since or scope.since,
+        until=filters.until or scope.until,
+    )
+
+
+def describe_search(statistics: Statistics, filters: Filters, scope: Scope) -> Searched:
+    """Return what was looked through: the collection, and the filters that were in force at the end."""
+    return Searched(
+        articles=statistics.articles,
+        outlets=statistics.sources,
+        earliest=statistics.earliest,
+        latest=statistics.latest,
+        filters=_describe_filters(filters, scope),
+    )
+
+
+def _describe_filters(filters: Filters, scope: Scope) -> Mapping[str, str]:
+    described = {
+        "source": ", ".join(filters.sources),
+        "since": filters.since.isoformat() if filters.since else "",
+        "until": filters.until.isoformat() if filters.until else "",
+        "question": ", ".join(scope.words),
+    }
+    return {name: value for name, value in described.items() if value}
