@@ -58,7 +58,7 @@ def _freeze(value: Any) -> Any:
 
 
 def read_texts() -> dict[str, str]:
-    """Every article's text by its name: the id where the file gives one, otherwise the file's stem."""
+    """Every article's text by its name: the id or address that the file gives, otherwise the file's stem."""
     texts = {}
     for path in sorted(ARTICLES.iterdir()):
         for name, text in _read_file(path):
@@ -76,13 +76,15 @@ def _read_file(path: Path) -> list[tuple[str, str]]:
     if path.suffix == ".csv":
         return [(row["id"], row["text"]) for row in csv.DictReader(content.splitlines(keepends=True))]
     if path.suffix == ".md":
-        return [(_front_matter_id(content), content)]
+        return [(_find(r"^id: (\S+)$", content), content)]
+    if path.suffix == ".html":
+        return [(_find(r'rel="canonical" href="([^"]+)"', content), content)]
     return [(path.stem, content)]
 
 
-def _front_matter_id(content: str) -> str:
-    found = re.search(r"^id: (\S+)$", content, re.MULTILINE)
-    assert found, "every Markdown sample has an id in its front matter"
+def _find(pattern: str, content: str) -> str:
+    found = re.search(pattern, content, re.MULTILINE)
+    assert found, f"a sample lacks what names it: {pattern}"
     return found[1]
 
 
