@@ -38,3 +38,9 @@ class IndexSettings(BaseSettings):
     lock_timeout_s: float = Field(
         default=10.0, ge=0, le=86_400, description="How long a second writer waits for the first, in seconds."
     )
+    exact_chunks: int = Field(
+        default=8192,
+        ge=0,
+        le=1_000_000,
+        description="Newest chunks whose vectors are searched exactly in memory; the older ones lie in Chroma.",
+    )

@@ -1,0 +1,302 @@
+"""The library: the one object that answers from a data folder. Many readers may have it open beside one
+writer.
+
+    library = Library.open(settings)
+    hits = library.search_lexical("Who met in Moscow?", limit=60)
+    chunks = library.load_chunks([hit.chunk_id for hit in hits])
+
+Every search first looks at the catalog's one row (20 µs). When a writer has published a new generation, the
+lexical reader and the vectors are refreshed before the search goes on, so a running bot answers from an
+article that another process indexed a moment ago. What the derived indexes return counts only if the catalog
+knows it as current, so an answer is never made from a replaced or removed article.
+
+All methods may be called from several threads at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.articles import Article
+from index.catalog import CATALOG_NAME, Catalog, LibraryState
+from index.catalog_reading import (
+    count_chunks,
+    count_everything,
+    iterate_heads,
+    living,
+    load_stored_chunks,
+    load_versions,
+    read_date_span,
+    read_sources,
+)
+from index.derived import LEXICAL_FOLDER, find_problems, find_stale_commit, lexical_folder
+from index.embedding import ModelIdentity
+from index.errors import LibraryError
+from index.lexical import LexicalReader
+from index.records import (
+    ArticleHead,
+    ArticleVersion,
+    Filters,
+    Health,
+    Hit,
+    Sizes,
+    Statistics,
+    StoredChunk,
+    Vector,
+)
+from index.sealed_vectors import VECTORS_FOLDER
+from index.settings import IndexSettings
+from index.vectors import VectorReader, search_widening
+
+__all__ = [
+    "ArticleHead",
+    "ArticleVersion",
+    "Filters",
+    "Health",
+    "Hit",
+    "Library",
+    "Sizes",
+    "Statistics",
+    "StoredChunk",
+]
+
+NO_FILTERS = Filters()
+_REFRESH_ATTEMPTS = 5  # a writer may replace a folder between reading its name and opening it
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """The derived indexes of one generation, open; replaced as a whole, so that a running search keeps its
+    own.
+    """
+
+    state: LibraryState
+    lexical: LexicalReader
+    vectors: VectorReader
+
+
+class Library:
+    """A library that is open for reading. A context manager; close it when done."""
+
+    def __init__(self, data_dir: Path, catalog: Catalog) -> None:
+        self.data_dir = data_dir
+        self._catalog = catalog
+        self._view: _View | None = None  # opened by the first search: listing articles needs no index
+        self._refreshing = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: IndexSettings) -> Library:
+        """Open the library in `settings.data_dir`.
+
+        Raises LibraryError when there is none, it is damaged, made by a newer Byline, or with another
+        embedding model than the settings name.
+        """
+        catalog = Catalog.open(settings.data_dir)
+        try:
+            model = catalog.state().model
+            if model.name != settings.embedding_model:
+                raise LibraryError(
+                    other_model_message(settings.data_dir, model.name, settings.embedding_model)
+                )
+        except BaseException:
+            catalog.close()
+            raise
+        return cls(settings.data_dir, catalog)
+
+    def close(self) -> None:
+        """Close the catalog and let go of the indexes."""
+        self._view = None
+        self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def generation(self) -> int:
+        """Number of the newest published generation; it grows with every batch that changes something."""
+        return self._catalog.state().generation
+
+    @property
+    def model(self) -> ModelIdentity:
+        """The embedding model that made all vectors of this library."""
+        return self._catalog.state().model
+
+    def require_model(self, model: ModelIdentity) -> None:
+        """Raise LibraryError unless questions embedded by `model` can be compared with this library's
+        vectors.
+        """
+        if essence(model) != essence(self.model):
+            raise LibraryError(
+                other_model_message(self.data_dir, describe_model(self.model), describe_model(model))
+            )
+
+    def refresh(self) -> bool:
+        """Bring the indexes to the newest generation now; say whether anything had changed."""
+        before = self._view
+        return self._current() is not before
+
+    def search_dense(self, vector: Vector, *, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """The `limit` nearest chunks by cosine, best first; `vector` is a unit vector, `(dim,)`."""
+        view = self._current()
+        if vector.shape != (view.state.model.dimension,):
+            raise LibraryError(
+                f"The library in {self.data_dir} has vectors of {view.state.model.dimension} dimensions, the question's "
+                f"has the shape {vector.shape}. Use the model {view.state.model.name}."
+            )
+        return view.vectors.search(vector, self._catalog, limit=limit, filters=filters)
+
+    def search_lexical(self, question: str, *, limit: int, filters: Filters = NO_FILTERS) -> list[Hit]:
+        """The `limit` best chunks by BM25, best first; none when no word of the question is known."""
+        lexical = self._current().lexical
+
+        def search(candidates: int) -> list[Hit]:
+            return lexical.search(question, limit=candidates, filters=filters)
+
+        def keep(hits: Sequence[Hit]) -> list[Hit]:
+            with self._catalog.reading() as connection:
+                alive = living(connection, [hit.chunk_id for hit in hits], filters)
+            return [hit for hit in hits if hit.chunk_id in alive]
+
+        return search_widening(search, keep, limit=limit, most=lexical.chunk_count)
+
+    def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many chunks each term stands; terms as `index.lexical.analyze` makes them."""
+        lexical = self._current().lexical
+        return {term: lexical.document_frequency(term) for term in terms}
+
+    @property
+    def chunk_count(self) -> int:
+        """Number of current chunks."""
+        with self._catalog.reading() as connection:
+            return count_chunks(connection)
+
+    def load_chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        """Load chunks with their vectors, in the order asked; unknown and replaced ones are left out."""
+        with self._catalog.reading() as connection:
+            return load_stored_chunks(connection, ids, self._catalog.state().model.dimension)
+
+    def load_article(self, article_id: str) -> Article:
+        """Load the current version of an article. Raises LibraryError when there is none."""
+        with self._catalog.reading() as connection:
+            versions = load_versions(connection, article_id, current=True)
+        if not versions:
+            raise LibraryError(
+                f"The library in {self.data_dir} has no article {article_id!r}. `byline sources` lists what it has."
+            )
+        return versions[0].article
+
+    def article_versions(self, article_id: str) -> list[ArticleVersion]:
+        """All versions of an article that were ever indexed, newest first; empty for an unknown id."""
+        with self._catalog.reading() as connection:
+            return load_versions(connection, article_id)
+
+    def list_articles(self, filters: Filters = NO_FILTERS) -> Iterator[ArticleHead]:
+        """Stream the heads of the current articles, newest first, undated ones last.
+
+        The list is of one generation, from a connection of its own, however long the caller takes over it.
+        """
+        catalog = Catalog.open(self.data_dir)
+        try:
+            with catalog.reading() as connection:
+                yield from iterate_heads(connection, filters)
+        finally:
+            catalog.close()
+
+    def statistics(self) -> Statistics:
+        """What the library holds, and how it looks at a glance."""
+        with self._catalog.reading() as connection:
+            state = self._catalog.state()
+            counts, sources = count_everything(connection), read_sources(connection)
+            earliest, latest = read_date_span(connection)
+        problems = find_problems(self.data_dir, state)
+        return Statistics(
+            articles=counts.articles,
+            chunks=counts.chunks,
+            sentences=counts.sentences,
+            sources=sources,
+            earliest=earliest,
+            latest=latest,
+            model=state.model,
+            chunk_tokens=state.chunk_tokens,
+            sizes=_measure(self.data_dir),
+            generation=state.generation,
+            health=Health(not problems, problems),
+        )
+
+    def _current(self) -> _View:
+        """The view of the newest generation; whoever comes first after a change makes it."""
+        view, state = self._view, self._catalog.state()
+        if view is not None and view.state == state:
+            return view
+        with self._refreshing:
+            for attempt in range(1, _REFRESH_ATTEMPTS + 1):
+                view, state = self._view, self._catalog.state()
+                if view is not None and view.state == state:
+                    return view
+                try:
+                    self._view = self._open_view(view)
+                except LibraryError:
+                    if attempt == _REFRESH_ATTEMPTS or self._catalog.state() == state:
+                        raise  # nobody replaced anything meanwhile: it is damaged
+            assert self._view is not None, "the loop ends with a view or an error"
+            return self._view
+
+    def _open_view(self, former: _View | None) -> _View:
+        with self._catalog.reading():
+            state = self._catalog.state()
+            vectors = VectorReader.open(
+                self.data_dir, self._catalog, former=None if former is None else former.vectors
+            )
+        folder = lexical_folder(self.data_dir, state.lexical)
+        if former is not None and former.lexical.folder == folder:
+            lexical = former.lexical.reload()
+        else:
+            lexical = LexicalReader.open(folder)
+        stale = find_stale_commit(self.data_dir, state.lexical)
+        if stale is not None:
+            raise LibraryError(stale)
+        return _View(state, lexical, vectors)
+
+
+def other_model_message(data_dir: Path, stored: str, wanted: str) -> str:
+    """What to say when vectors of two models would be compared."""
+    return (
+        f"The library in {data_dir} was made with the embedding model {stored}, the settings name {wanted}. "
+        f"Set BYLINE_EMBEDDING_MODEL back, or embed the library anew with `byline index --reembed`."
+    )
+
+
+def essence(model: ModelIdentity) -> tuple[str, str, int, str]:
+    """What two models must share for their vectors to be comparable."""
+    return (model.name, model.revision, model.dimension, model.runtime)
+
+
+def describe_model(model: ModelIdentity) -> str:
+    """A model in a message: name, the start of its revision, dimension, runtime."""
+    return f"{model.name} ({model.revision[:12]}, {model.dimension} dimensions, {model.runtime})"
+
+
+def _measure(data_dir: Path) -> Sizes:
+    catalog = sum(path.stat().st_size for path in data_dir.glob(f"{CATALOG_NAME}*"))
+    return Sizes(catalog, _folder_bytes(data_dir / LEXICAL_FOLDER), _folder_bytes(data_dir / VECTORS_FOLDER))
+
+
+def _folder_bytes(folder: Path) -> int:
+    """Bytes of all files in a folder; a file that a writer removes meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
