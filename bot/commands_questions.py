@@ -1,0 +1,151 @@
+"""`byline ask` and `byline search`: parse, call the pipeline, render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.batching import run_batch
+from bot.consoles import open_console, print_json
+from bot.failures import ExitCode, OptionError
+from bot.json_contract import ask_object, search_object
+from bot.options import AsJson, DataDir, Since, Sources, Until, open_settings, parse_filters
+
+if TYPE_CHECKING:
+    from bot.batch_files import BatchQuestion
+    from bot.environment import Settings
+    from bot.json_contract import Json
+    from qa.pipeline import Pipeline
+
+# The inner packages are imported inside the functions: numpy, onnxruntime and pydantic take longer to import
+# than `byline --help` and every mistyped option take in all.
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[QUESTION]", show_default=False, help="The question, with or without quotation marks."
+    ),
+]
+Batch = Annotated[
+    str | None,
+    typer.Option(
+        "--batch", metavar="FILE", help='Take the questions from JSON lines {"id", "question"}; - is stdin.'
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out", metavar="FILE", help="Write the results of --batch to FILE instead of standard output."
+    ),
+]
+
+
+def ask(
+    ctx: typer.Context,
+    words: Words = None,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+    out: Out = None,
+    fail_if_not_found: Annotated[
+        bool, typer.Option("--fail-if-not-found", help="Exit with 3 when the collection does not answer.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Answer a question in the words of the articles, each with its source, or say that they do not."""
+    question = _read_question(words, batch, out)
+    settings, filters = open_settings(ctx, data_dir), parse_filters(source, since, until)
+    with _open_pipeline(settings, question) as pipeline:
+
+        def answer_line(line: BatchQuestion) -> Json:
+            answer = pipeline.ask(line.question, filters=filters, asked_at=line.asked_at)
+            return ask_object(line.id, line.question, answer)
+
+        if batch is not None:
+            _finish_batch(batch, out, answer_line, settings)
+            return
+        answer = pipeline.ask(question, filters=filters)
+    if as_json:
+        print_json([ask_object(None, question, answer)])
+    else:
+        from bot.rendering import show_answer  # late: see above
+
+        show_answer(open_console(), answer)
+    if fail_if_not_found and not answer.claims:
+        raise typer.Exit(ExitCode.NOT_FOUND)
+
+
+def search(
+    ctx: typer.Context,
+    words: Words = None,
+    k: Annotated[
+        int | None,
+        typer.Option("-k", min=1, max=1000, help="Passages for each question. Default: BYLINE_PASSAGES."),
+    ] = None,
+    source: Sources = None,
+    since: Since = None,
+    until: Until = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+    out: Out = None,
+    data_dir: DataDir = None,
+) -> None:
+    """List the passages that bear most on a question, best first."""
+    question = _read_question(words, batch, out)
+    settings, filters = open_settings(ctx, data_dir), parse_filters(source, since, until)
+    with _open_pipeline(settings, question) as pipeline:
+
+        def search_line(line: BatchQuestion) -> Json:
+            return search_object(line.id, line.question, pipeline.search(line.question, k=k, filters=filters))
+
+        if batch is not None:
+            _finish_batch(batch, out, search_line, settings)
+            return
+        passages = pipeline.search(question, k=k, filters=filters)
+    if as_json:
+        print_json([search_object(None, question, passages)])
+    else:
+        from bot.rendering import show_passages  # late: see above
+
+        show_passages(open_console(), passages)
+
+
+def _read_question(words: list[str] | None, batch: str | None, out: str | None) -> str:
+    """Return the question typed; empty when `--batch` brings the questions. Raises OptionError."""
+    if batch is not None and words:
+        raise OptionError("There is a question and --batch: give one of the two.")
+    if batch is None and not words:
+        raise OptionError(
+            'There is no question. Give one, as in: byline ask "Who won?", or a file with --batch.'
+        )
+    if batch is None and out is not None:
+        raise OptionError(
+            "--out belongs to --batch. For one question use --json and redirect it: --json > FILE."
+        )
+    return " ".join(words or ())
+
+
+def _open_pipeline(settings: Settings, question: str) -> Pipeline:
+    """Open the pipeline, after the question (if there is one) has been found worth it."""
+    from qa.questions import check_question  # late: see above
+
+    if question:
+        check_question(question, max_chars=settings.qa.max_question_chars)
+    from qa.pipeline import Pipeline  # late, and after the check: an unaskable question is refused at once
+
+    return Pipeline.open(settings.index, settings.qa)
+
+
+def _finish_batch(
+    batch: str, out: str | None, to_object: Callable[[BatchQuestion], Json], settings: Settings
+) -> None:
+    """Run the batch and turn lines without a result into the exit code."""
+    done = run_batch(batch, out, to_object, threads=settings.bot.threads)
+    if done.bugs:
+        raise typer.Exit(ExitCode.ERROR)
+    if done.problems:
+        raise typer.Exit(ExitCode.INCOMPLETE)

@@ -1,0 +1,86 @@
+"""The options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.moments import parse_since, parse_until
+
+if TYPE_CHECKING:
+    from bot.environment import Settings
+    from index.library import Filters
+
+OUR_PACKAGES = ("index", "qa", "bot")
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir", metavar="FOLDER", help="Folder of the library. Default: BYLINE_DATA_DIR or per user."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON, one object a line (docs/json.md).")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="OUTLET", help="Only this outlet. May be given several times."),
+]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Only articles from this day (2024-02-06) or age (7d) on."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option("--until", metavar="DATE", help="Only articles up to this day, the day included."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CommonOptions:
+    """What may stand before the command: `byline --data-dir FOLDER ask ...`."""
+
+    data_dir: Path | None
+
+
+def open_settings(ctx: typer.Context, data_dir: Path | None) -> Settings:
+    """Return all settings; `--data-dir` after the command counts before one in front of it."""
+    # pydantic takes longer to import than `byline --help` takes in all.
+    from bot.environment import load_settings
+
+    common = ctx.find_object(CommonOptions)
+    settings = load_settings(data_dir or (common.data_dir if common else None))
+    if settings.bot.debug:
+        show_log()
+    return settings
+
+
+def show_log() -> None:
+    """Write the log of our own packages, and every library's warnings, to standard error."""
+    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", force=True)
+    warnings.simplefilter("default")
+    for package in OUR_PACKAGES:
+        logging.getLogger(package).setLevel(logging.DEBUG)
+
+
+def is_debugging() -> bool:
+    """Tell whether `show_log` has been called: then tracebacks are wanted too."""
+    return logging.getLogger("bot").isEnabledFor(logging.DEBUG)
+
+
+def parse_filters(sources: Sequence[str] | None, since: str | None, until: str | None) -> Filters:
+    """Return what `--source`, `--since` and `--until` ask for. Raises MomentError."""
+    # Imports numpy, which `byline --help` does without.
+    from index.library import Filters
+
+    now = datetime.now(UTC)
+    return Filters(
+        sources=tuple(sources or ()),
+        since=parse_since(since, now=now) if since else None,
+        until=parse_until(until, now=now) if until else None,
+    )

@@ -1,0 +1,182 @@
+"""What an answer looks like: wide and narrow, in colour and in a pipe, and with hostile text in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from rich.text import Text
+
+from bot.consoles import PlainConsole, open_console
+from bot.rendering import show_answer, show_passages
+from index.articles import Span
+from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched
+
+HOSTILE = "\x1b]0;owned\x07[red]bold[/red] :smile: \x9b2J\nsecond line\u202e"
+
+
+def render(shown: Answer | Passage, *, width: int = 80, terminal: bool = True) -> str:
+    """Return what is printed, with the codes of a terminal's colours and links when it is one."""
+    console = PlainConsole(
+        file=StringIO(),
+        width=width,
+        force_terminal=terminal,
+        color_system="standard" if terminal else None,
+        markup=False,
+        highlight=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    if isinstance(shown, Answer):
+        show_answer(console, shown)
+    else:
+        show_passages(console, [shown])
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def cite(n: int, quote: str, **changed: str) -> Citation:
+    fields = {"title": "Barge hits bridge", "source": "The Tribune", "url": "https://tribune.example/barge"}
+    return Citation(
+        n=n,
+        article_id=f"a{n}",
+        published_at=datetime(2026, 5, 2, tzinfo=UTC),
+        quote=quote,
+        start=100,
+        end=100 + len(quote),
+        **(fields | changed),
+    )
+
+
+SEARCHED = Searched(
+    articles=24,
+    outlets=("The Tribune", "Courier"),
+    earliest=datetime(2026, 3, 3, tzinfo=UTC),
+    latest=datetime(2026, 5, 19, tzinfo=UTC),
+    filters={"since": "2026-03-01"},
+)
+QUOTE = "The harbour master said that three people were hurt when the barge hit the pier."
+MARK = Span(QUOTE.index("three people"), QUOTE.index("three people") + len("three people"))
+ANSWERED = Answer(
+    question="How many were hurt?",
+    outcome=Outcome.ANSWERED,
+    text=QUOTE,
+    claims=(Claim(QUOTE, (1, 2), (MARK,)),),
+    citations=(cite(1, QUOTE), cite(2, QUOTE, source="Courier", url="javascript:alert(1)")),
+    confidence=0.934,
+    searched=SEARCHED,
+    missing=("who steered",),
+    timings_ms={"total": 41.6},
+)
+REFUSED = Answer(
+    question="What is the population of Lisbon?",
+    outcome=Outcome.NOT_FOUND,
+    text="",
+    claims=(),
+    citations=(),
+    confidence=0.03,
+    searched=SEARCHED,
+    reason="No article says anything about Lisbon.",
+    nearest=cite(1, "Oldmere has 40,000 inhabitants."),
+)
+
+
+def test_an_answer_shows_claims_with_numbers_then_who_said_so() -> None:
+    lines = render(ANSWERED, width=100, terminal=False).splitlines()
+    assert lines == [
+        f"{QUOTE} [1] [2]",
+        "",
+        "[1] The Tribune · 2 May 2026 · Barge hits bridge",
+        "    https://tribune.example/barge",
+        f"    “{QUOTE}”",
+        "",
+        "[2] Courier · 2 May 2026 · Barge hits bridge",
+        "    javascript:alert(1)",
+        f"    “{QUOTE}”",
+        "",
+        "Not found in the collection: who steered",
+        "Confidence 93% · Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May",
+        "  2026, only since: 2026-03-01 · 42 ms",
+    ]
+
+
+def test_the_words_that_answer_are_bold() -> None:
+    assert "\x1b[1mthree people\x1b[0m" in render(ANSWERED, width=200)
+
+
+def test_only_web_addresses_can_be_clicked() -> None:
+    written = render(ANSWERED)
+    assert ";https://tribune.example/barge\x1b\\" in written
+    assert ";javascript:" not in written
+
+
+def test_a_refusal_says_what_was_searched_and_that_the_nearest_is_no_answer() -> None:
+    assert render(REFUSED, width=200, terminal=False).splitlines() == [
+        "The collection does not answer this question.",
+        "No article says anything about Lisbon.",
+        "Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May 2026, "
+        "only since: 2026-03-01",
+        "",
+        "The nearest thing found, which is not an answer:",
+        "  The Tribune · 2 May 2026 · Barge hits bridge",
+        "  https://tribune.example/barge",
+        "  “Oldmere has 40,000 inhabitants.”",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("answer", [ANSWERED, REFUSED], ids=["answered", "refused"])
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_no_line_is_wider_than_the_terminal(answer: Answer, width: int) -> None:
+    for line in render(answer, width=width, terminal=False).splitlines():
+        assert Text(line).cell_len <= width
+        assert line == line.rstrip()
+
+
+def test_hostile_text_is_shown_as_text() -> None:
+    passage = Passage(
+        rank=1,
+        article_id=HOSTILE,
+        title=HOSTILE,
+        source=HOSTILE,
+        published_at=None,
+        url=f"https://example.org/{HOSTILE}",
+        text=HOSTILE,
+        start=0,
+        end=len(HOSTILE),
+        score=0.5,
+    )
+    hostile = Answer(
+        question=HOSTILE,
+        outcome=Outcome.ANSWERED,
+        text=HOSTILE,
+        claims=(Claim(HOSTILE, (1,)),),
+        citations=(cite(1, HOSTILE, title=HOSTILE, source=HOSTILE, url=HOSTILE),),
+        confidence=0.5,
+        searched=Searched(1, (HOSTILE,), None, None, {"source": HOSTILE}),
+        reason=HOSTILE,
+        missing=(HOSTILE,),
+    )
+    for written in (render(passage, width=500), render(hostile, width=500)):
+        assert "\x1b]0;" not in written
+        assert not set("\x07\x9b\u202e") & set(written)
+        assert "␛]0;owned␇[red]bold[/red] :smile: \ufffd2J second line" in written
+
+
+def test_colour_is_off_where_nobody_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert open_console().is_terminal
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert open_console().no_color
+
+
+def test_a_pipe_is_not_wrapped_and_columns_wraps_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_answer(open_console(), ANSWERED)
+    assert f"    “{QUOTE}”\n" in capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", "40")
+    show_answer(open_console(), ANSWERED)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 40

@@ -1,0 +1,109 @@
+"""The settings of all packages, their example file, and what happens to a mistake in them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic_settings import BaseSettings
+
+from bot.environment import SETTINGS_CLASSES, check_names, known_names, load_settings
+from index.errors import SettingsError
+
+EXAMPLE = Path(__file__).resolve().parents[1] / ".env.example"
+EXAMPLE_LINE = re.compile(r"^# (BYLINE_\w+)=(.*)$", re.MULTILINE)
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder without an `.env`."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_example_lists_every_setting_and_nothing_else() -> None:
+    listed = [name for name, _ in EXAMPLE_LINE.findall(EXAMPLE.read_text(encoding="utf-8"))]
+    assert sorted(listed) == sorted(known_names())
+
+
+@pytest.mark.parametrize("settings", SETTINGS_CLASSES)
+def test_the_example_shows_the_defaults(settings: type[BaseSettings], empty_folder: Path) -> None:
+    shown = dict(EXAMPLE_LINE.findall(EXAMPLE.read_text(encoding="utf-8")))
+    for name, value in settings().model_dump().items():
+        example = shown[f"BYLINE_{name.upper()}"]
+        if isinstance(value, Path):
+            assert example == "", f"{name} depends on the platform, so the example leaves it empty"
+        else:
+            assert type(value)(_from_env(example)) == value
+
+
+def _from_env(written: str) -> object:
+    """Read a value as pydantic-settings would: `false` is False."""
+    return {"true": True, "false": False}.get(written, written)
+
+
+def test_every_setting_says_what_it_is_for() -> None:
+    undescribed = [
+        name
+        for settings in SETTINGS_CLASSES
+        for name, field in settings.model_fields.items()
+        if not field.description
+    ]
+    assert undescribed == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("BYLINE_CHUNK_TOKEN", "BYLINE_CHUNK_TOKENS"),
+        ("BYLINE_DATADIR", "BYLINE_DATA_DIR"),
+        ("byline_embeding_model", "BYLINE_EMBEDDING_MODEL"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_with_the_nearest_right_name(written: str, meant: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{written} is not a setting.*Did you mean {meant}\?"):
+        check_names(["PATH", written])
+
+
+def test_a_variable_of_the_makefile_and_those_of_others_are_left_alone() -> None:
+    check_names(["BYLINE_ALLOW_CUDA", "PATH", "MY_BYLINE_DATA_DIR", "byline_passages"])
+
+
+def test_a_value_out_of_bounds_is_refused_with_its_name_and_the_bound(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYLINE_CHUNK_TOKENS", "5")
+    with pytest.raises(SettingsError, match=r"BYLINE_CHUNK_TOKENS is '5', but .*greater than or equal to 32"):
+        load_settings()
+
+
+def test_the_env_file_counts_less_than_the_environment_and_that_less_than_the_option(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (empty_folder / ".env").write_text("BYLINE_PASSAGES=7\nBYLINE_DATA_DIR=from-file\n", encoding="utf-8")
+    assert load_settings().qa.passages == 7
+    assert load_settings().index.data_dir == Path("from-file")
+    monkeypatch.setenv("BYLINE_DATA_DIR", "from-environment")
+    assert load_settings().index.data_dir == Path("from-environment")
+    assert load_settings(Path("from-option")).index.data_dir == Path("from-option")
+
+
+def test_a_misspelt_name_in_the_env_file_is_refused_too(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_text("BYLINE_PASAGES=7\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="Did you mean BYLINE_PASSAGES"):
+        load_settings()
+
+
+def test_an_env_file_that_is_no_text_is_refused(empty_folder: Path) -> None:
+    (empty_folder / ".env").write_bytes(b"\xff\xfe\x00BYLINE")
+    with pytest.raises(SettingsError, match=r"settings file \.env cannot be read"):
+        load_settings()
+
+
+def test_the_tilde_in_a_data_folder_is_the_home_folder(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(empty_folder))
+    monkeypatch.setenv("BYLINE_DATA_DIR", "~/news")
+    assert load_settings().index.data_dir == empty_folder / "news"
