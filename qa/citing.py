@@ -32,7 +32,7 @@ def to_passage(rank: int, ranked: Ranked) -> Passage:
 
 
 def to_answer(question: str, draft: Draft, searched: Searched, timings_ms: Mapping[str, float]) -> Answer:
-    """Return the verified `draft` as the answer to `question`: its claims, one after the other, are the text."""
+    """Return the verified `draft` as the answer to `question`: its claims, in order, are the text."""
     return Answer(
         question=question,
         outcome=draft.outcome,
