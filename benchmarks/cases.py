@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -25,6 +26,7 @@ class Case:
     answers: tuple[str, ...]
     article_ids: tuple[str, ...]
     gold_sentences: tuple[str, ...]
+    asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +71,5 @@ def _to_case(fields: dict[str, object]) -> Case:
         answers=texts("answers"),
         article_ids=texts("article_ids"),
         gold_sentences=texts("gold_sentences"),
+        asked_at=datetime.fromisoformat(str(fields["asked_at"])) if fields.get("asked_at") else None,
     )

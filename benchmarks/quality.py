@@ -91,7 +91,7 @@ def kinds_of(collection: Collection) -> list[str]:
 
 def ask_all(cases: Sequence[Case], pipeline: Pipeline) -> list[tuple[Case, Answer]]:
     """Return each case with its answer."""
-    return [(case, pipeline.ask(case.question)) for case in cases]
+    return [(case, pipeline.ask(case.question, asked_at=case.asked_at)) for case in cases]
 
 
 def verbatim(pairs: Sequence[tuple[Case, Answer]], library: Library) -> list[bool]:
