@@ -15,10 +15,11 @@ from qa.drafting import Draft, Marked, number_claims, to_citation
 from qa.evidence import Sentence, read_sentences
 from qa.marking import mark_answer
 from qa.question_parts import QuestionPart, split_question
-from qa.quoting import quote_sentence
+from qa.quoting import leave_out_quoted, quote_sentence
 from qa.reranking import Ranked
 from qa.selecting import Choice, choose_for_parts
 from qa.settings import QaSettings
+from qa.terms import Word
 
 __all__ = ["Answerer", "Draft", "ExtractiveAnswerer"]
 
@@ -47,11 +48,8 @@ class ExtractiveAnswerer:
         best = [choice.sentence for choice in selection.choices]
         confidence = judge_confidence(weigh_reasons(parts[0], ranked, best))
         if confidence < self._least_confidence:
-            return _not_found(confidence, _refusal(confidence), nearest=best[0], parts=parts)
-        claims, citations = number_claims(
-            [_quote(sentence, parts) for sentence in (choice.sentence, *choice.same)]
-            for choice in _in_reading_order(selection.choices)
-        )
+            return _not_found(confidence, _refusal(confidence), nearest=best[0])
+        claims, citations = number_claims(_quote_groups(selection.choices, parts))
         return Draft(
             Outcome.ANSWERED,
             claims,
@@ -61,22 +59,25 @@ class ExtractiveAnswerer:
         )
 
 
-def _quote(sentence: Sentence, parts: Sequence[QuestionPart]) -> Marked:
-    """Quote a sentence, with the answering words for every part of the question marked."""
+def _quote_groups(choices: Sequence[Choice], parts: Sequence[QuestionPart]) -> list[list[Marked]]:
+    """Quote every choice with those that say the same, in an order that reads well.
+
+    Articles come in the order of their best claim, and inside one article claims come as it tells them.
+    """
     asked = [word for part in parts for word in part.words]
+    same = {choice.sentence: choice.same for choice in choices}
+    leading = leave_out_quoted([choice.sentence for choice in choices], asked)
+    articles = list(dict.fromkeys(sentence.article_id for sentence in leading))
+    leading.sort(key=lambda sentence: (articles.index(sentence.article_id), sentence.span.start))
+    return [[_quote(one, asked, parts) for one in (sentence, *same[sentence])] for sentence in leading]
+
+
+def _quote(sentence: Sentence, asked: Sequence[Word], parts: Sequence[QuestionPart]) -> Marked:
+    """Quote a sentence, with the answering words for every part of the question marked."""
     quotation = quote_sentence(sentence, asked)
     terms = {word.term for word in asked}
     marks = {mark for part in parts for mark in mark_answer(part.kind, quotation.text, terms)}
     return Marked(quotation, tuple(sorted(marks)))
-
-
-def _in_reading_order(choices: Sequence[Choice]) -> list[Choice]:
-    """Order claims by article, the best article first, and inside one article as it tells them."""
-    articles = list(dict.fromkeys(choice.sentence.article_id for choice in choices))
-    return sorted(
-        choices,
-        key=lambda choice: (articles.index(choice.sentence.article_id), choice.sentence.span.start),
-    )
 
 
 def _refusal(confidence: float) -> str:
@@ -86,9 +87,7 @@ def _refusal(confidence: float) -> str:
     )
 
 
-def _not_found(
-    confidence: float, reason: str, *, nearest: Sentence | None = None, parts: Sequence[QuestionPart] = ()
-) -> Draft:
+def _not_found(confidence: float, reason: str, *, nearest: Sentence | None = None) -> Draft:
     """Refuse, pointing at the nearest sentence without marks: nothing in it is an answer."""
-    pointer = to_citation(1, Marked(_quote(nearest, parts).quotation)) if nearest else None
+    pointer = to_citation(1, Marked(quote_sentence(nearest, ()))) if nearest else None
     return Draft(Outcome.NOT_FOUND, (), (), confidence, reason=reason, nearest=pointer)

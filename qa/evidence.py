@@ -14,7 +14,7 @@ from qa.reranking import Ranked
 from qa.terms import TextTerms, Word, find_words
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sentence:
     """One sentence of a passage. `passage` is the passage's rank, `position` its place there, both from 0.
 

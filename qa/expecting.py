@@ -31,7 +31,7 @@ _PAYING = "costs?|pays?|paid|spend|spent|worth|earn|earned|raised?|invest|invest
 _MEASURES = "old|far|tall|high|deep|big|large|heavy|fast|wide|often|strong|hot|cold"
 _TIMES = "seconds|minutes|hours|days|weeks|months|years|decades"
 
-# How each kind is asked for. Where several rules match, the earliest words decide, then this order.
+# How each kind is asked for. The first rule that matches decides.
 _RULES: tuple[tuple[AnswerKind, str], ...] = (
     (
         AnswerKind.PERCENT,
@@ -53,10 +53,12 @@ _RULES: tuple[tuple[AnswerKind, str], ...] = (
     (AnswerKind.REASON, r"why|what (was|is|were|are) the (reasons?|causes?)|for what reason"),
 )
 _PATTERNS = tuple(
-    (kind, re.compile(r"\b(?:" + pattern.replace(" ", r"\s+") + r")\b", re.IGNORECASE))
+    (kind, re.compile("(?:" + pattern.replace(" ", r"\s+") + r")\b", re.IGNORECASE))
     for kind, pattern in _RULES
 )
 
+
+_QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|for what)\b", re.IGNORECASE)
 
 # Words that only ask: an answer seldom repeats the "long" of "how long" or the "year" of "in what year".
 _ASKING = re.compile(
@@ -67,13 +69,18 @@ _ASKING = re.compile(
 
 
 def expected_kind(question: str) -> AnswerKind:
-    """Return the kind of answer that the question's own words ask for.
+    """Return the kind of answer that the first question word asks for; a later one belongs to a clause.
 
-    >>> expected_kind("How many soldiers are killed each week?").value, expected_kind("What happened?").value
-    ('number', 'other')
+    >>> expected_kind("How many soldiers are killed each week?").value
+    'number'
+    >>> expected_kind("What did she say when she left?").value
+    'other'
     """
-    found = [(match.start(), kind) for kind, rule in _PATTERNS if (match := rule.search(question))]
-    return min(found, key=lambda start_and_kind: start_and_kind[0], default=(0, AnswerKind.OTHER))[1]
+    asking = _QUESTION_WORD.search(question)
+    if asking is None:
+        return AnswerKind.OTHER
+    matching = (kind for kind, rule in _PATTERNS if rule.match(question, asking.start()))
+    return next(matching, AnswerKind.OTHER)
 
 
 def asking_words(question: str) -> tuple[Span, ...]:

@@ -36,7 +36,7 @@ def mark_answer(kind: AnswerKind, text: str, asked: Collection[str]) -> tuple[Sp
     """Return the words of `text` that answer, in order: spans of `text`, none when it cannot be told.
 
     >>> mark_answer(AnswerKind.NUMBER, "In 2014 some 40 miners and 3 guards were hurt.", {"guard"})
-    (Span(start=23, end=24),)
+    (Span(start=27, end=28),)
     """
     values = new_values(kind, text, asked)
     if len(values) <= 1 or kind in _SEVERAL_ALLOWED:

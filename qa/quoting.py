@@ -35,17 +35,44 @@ class Quotation:
 
 
 def quote_sentence(sentence: Sentence, asked: Sequence[Word]) -> Quotation:
-    """Return the sentence, with the one before it where it needs that.
+    """Return the sentence, with the one before it where it leans on that; `asked` as in `leans_back`."""
+    chunk = sentence.found.stored.chunk
+    previous = sentence.previous
+    start = previous.start if previous is not None and leans_back(sentence, asked) else sentence.span.start
+    return Quotation(
+        sentence,
+        Span(start, sentence.span.end),
+        chunk.text[start - chunk.start : sentence.span.end - chunk.start],
+    )
+
+
+def leans_back(sentence: Sentence, asked: Sequence[Word]) -> bool:
+    """Whether a sentence needs its predecessor to be understood.
 
     `asked` are the question's content words: a sentence that points back needs its predecessor only when
     that one brings a word of the question which the sentence lacks. The inside of a quotation always needs
     its opening.
     """
-    chunk = sentence.found.stored.chunk
-    previous = sentence.previous
-    leans = previous is not None and (_inside_quotation(sentence) or _points_back(sentence, asked))
-    span = Span(previous.start if previous is not None and leans else sentence.span.start, sentence.span.end)
-    return Quotation(sentence, span, chunk.text[span.start - chunk.start : span.end - chunk.start])
+    return sentence.previous is not None and (_inside_quotation(sentence) or _points_back(sentence, asked))
+
+
+def leave_out_quoted(sentences: Sequence[Sentence], asked: Sequence[Word]) -> list[Sentence]:
+    """Leave out the sentences that another one's quotation brings along: nothing is quoted twice.
+
+    The one that brings it takes its place in the order.
+    """
+    kept = list(sentences)
+    for sentence in sorted(sentences, key=lambda one: -one.span.start):
+        if sentence in kept and leans_back(sentence, asked):
+            brought = [one for one in kept if _is_previous(one, sentence)]
+            for one in brought:
+                kept.remove(sentence)
+                kept[kept.index(one)] = sentence
+    return kept
+
+
+def _is_previous(one: Sentence, other: Sentence) -> bool:
+    return one.article_id == other.article_id and one.span == other.previous
 
 
 def _inside_quotation(sentence: Sentence) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa.evidence import Sentence
 from qa.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.marking import new_values
@@ -17,9 +19,11 @@ from qa.merging import says_the_same
 from qa.question_parts import QuestionPart
 from qa.terms import missing_words
 
-# Tuned on one half of the SQuAD development questions, checked on the other and on CLAPNQ. All in units of
-# the ranking's sentence score.
-_COVERAGE_WEIGHT = 1.5
+# Tuned on one half of the SQuAD development questions, checked on the other. The ranking's scores have
+# no scale of their own, so everything is in units of their spread among the sentences that are looked at
+# closely.
+_CLOSE_LOOKS = 15
+_COVERAGE_WEIGHT = 1.0
 _KIND_WEIGHT = {
     AnswerKind.NUMBER: 2.0,
     AnswerKind.MONEY: 2.0,
@@ -28,12 +32,11 @@ _KIND_WEIGHT = {
     AnswerKind.DATE: 1.2,
     AnswerKind.PLACE: 1.5,
 }
+# A second or third sentence this little worse than the best may be the one that answers.
 _CLOSE_VALUE = 2.0
 _MOST_CLAIMS = 3
 _MOST_WORDS = 100
-# How many sentences, best first by the ranking, are looked at closely.
-_CLOSE_LOOKS = 15
-# A further part must be answered near the subject: this share of its words in the sentence or its neighbours.
+# A further part must be answered near the subject: this share of its words in the sentence or beside it.
 _PART_COVERAGE = 0.5
 
 
@@ -86,9 +89,12 @@ def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
 def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[Choice]:
     """Return one to three choices for a part, best first; none when there are no sentences."""
     likely = sorted(sentences, key=lambda sentence: -sentence.score)[:_CLOSE_LOOKS]
-    valued = sorted(((value_of(one, part), one) for one in likely), key=lambda pair: -pair[0])
+    spread = float(np.std([sentence.score for sentence in likely])) or 1.0
+    values = {sentence: sentence.score / spread + worth(sentence, part) for sentence in likely}
+    valued = sorted(likely, key=lambda sentence: -values[sentence])
     chosen: list[Choice] = []
-    for value, sentence in valued:
+    for sentence in valued:
+        value = values[sentence]
         if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > _CLOSE_VALUE):
             break
         if _fits(sentence, chosen) and not any(says_the_same(sentence, other.sentence) for other in chosen):
@@ -96,10 +102,10 @@ def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[
     return [_with_the_same(choice, likely) for choice in chosen]
 
 
-def value_of(sentence: Sentence, part: QuestionPart) -> float:
-    """Return how well a sentence answers: by the ranking, the part's words, and a value of its kind."""
-    kind = _KIND_WEIGHT.get(part.kind, 0.0) if has_kind(part, sentence) else 0.0
-    return sentence.score + _COVERAGE_WEIGHT * coverage(part, sentence) + kind
+def worth(sentence: Sentence, part: QuestionPart) -> float:
+    """Return what a sentence's words add to its evidence: words of the question, a value of its kind."""
+    kind = _KIND_WEIGHT.get(part.kind, 0.0)
+    return _COVERAGE_WEIGHT * coverage(part, sentence) + (kind if kind and has_kind(part, sentence) else 0.0)
 
 
 def coverage(part: QuestionPart, sentence: Sentence) -> float:

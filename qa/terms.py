@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from index.lexical import analyze
 
@@ -37,13 +37,25 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY.spli
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
 _CONTRACTED = re.compile(r"(?<=\w)['’](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
 _INSIDE_NAMES = frozenset({"of", "for", "the", "and", "de", "la", "del", "al", "van", "von", "bin"})
-_SHORTEST_FUZZY_NAME = 5
-_LONG_NAME = 8
+_SHORTEST_SKELETON = 4  # shorter names differ by their letters: Wan is not Van
+_LONG_NAME = 8  # one slip inside a name this long leaves it recognisable
+_TRANSLITERATIONS = tuple(
+    (re.compile(variant), plain)
+    for variant, plain in (
+        ("tsch|tch", "ch"),
+        ("ph", "f"),
+        ("kh", "h"),
+        ("w", "v"),
+        ("ck|q|c(?!h)", "k"),
+        ("[yj]", "i"),
+        ("[ea]i", "i"),
+        (r"(\w)\1+", r"\1"),
+    )
+)
 _LONGEST_ACRONYM = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text. `term` is its comparable form; `is_name`: a capital that opens no sentence."""
 
     text: str
@@ -165,18 +177,30 @@ class TextTerms:
 
 @lru_cache(maxsize=50_000)
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two lower-case names are spellings of one: a letter apart, or two when they are long.
+    """Whether two lower-case names are spellings of one, or one a slip of the other.
 
-    >>> is_same_name("zelensky", "zelenskyy"), is_same_name("moscow", "monaco")
+    >>> is_same_name("zelensky", "zelenskyy"), is_same_name("martin", "marvin")
     (True, False)
     """
-    if one == other:
+    if to_skeleton(one) == to_skeleton(other):
         return True
-    shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < _SHORTEST_FUZZY_NAME or one[0] != other[0]:
-        return False
-    allowed = 2 if len(shorter) >= _LONG_NAME else 1
-    return len(longer) - len(shorter) <= allowed and _distance(shorter, longer) <= allowed
+    long_enough = min(len(one), len(other)) >= _LONG_NAME and abs(len(one) - len(other)) <= 1
+    return long_enough and (one[0], one[-1]) == (other[0], other[-1]) and _distance(one, other) == 1
+
+
+@lru_cache(maxsize=50_000)
+def to_skeleton(name: str) -> str:
+    """Return a lower-case name without what transliterations differ in: doubled letters, y and i, w and v,
+    c and k.
+
+    >>> to_skeleton("welytschenko") == to_skeleton("velichenko")
+    True
+    """
+    if len(name) < _SHORTEST_SKELETON:
+        return name
+    for variant, plain in _TRANSLITERATIONS:
+        name = variant.sub(plain, name)
+    return name
 
 
 def _distance(one: str, other: str) -> int:
