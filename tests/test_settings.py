@@ -17,7 +17,9 @@ EXAMPLE_LINE = re.compile(r"^# (BYLINE_\w+)=(.*)$", re.MULTILINE)
 
 @pytest.fixture
 def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A working folder without an `.env`."""
+    """A working folder without an `.env`; one that a test puts there is read."""
+    for settings in SETTINGS_CLASSES:
+        monkeypatch.setitem(settings.model_config, "env_file", ".env")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
