@@ -41,9 +41,14 @@ _UNWANTED = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
 )
 _STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
+_ASCII_CONTROLS = bytes(code for code in [*range(32), 127] if chr(code) not in "\t\n")
+_LINE_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_COMBINING = 30  # the Unicode Stream-Safe Text Format; longer runs make normalisation quadratic
+_FAR_RUN = re.compile(
+    f"[\u0300-\U0010ffff]{{{_MAX_COMBINING + 1}}}"
+)  # none in Latin text: a quick first look
 _COMBINING_RUN = re.compile(
     rb"[^\0]{%d}" % (_MAX_COMBINING + 1)
 )  # searched in the combining classes of a text
@@ -84,11 +89,13 @@ def is_binary(data: bytes) -> bool:
 
 def tidy_characters(text: str) -> str:
     """Text without control, invisible and text-direction characters, with `\\n` line ends, in Unicode NFC."""
-    text = _LINE_BREAK.sub("\n", text)
-    text = _UNWANTED.sub("", text)
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
-    text = _STRAY_JOINER.sub("", _LONE_SURROGATE.sub("\ufffd", text))
+    if any(character in text for character in _LINE_BREAKS):
+        text = _LINE_BREAK.sub("\n", text)
+    if text.isascii():
+        return text.encode("ascii").translate(None, delete=_ASCII_CONTROLS).decode("ascii")
+    text = _STRAY_JOINER.sub("", _LONE_SURROGATE.sub("\ufffd", _UNWANTED.sub("", text)))
     return unicodedata.normalize("NFC", _bound_combining(text))
 
 
@@ -135,7 +142,7 @@ def _detect_code_page(sample: bytes) -> str:
 
 def _bound_combining(text: str) -> str:
     """Cut runs of combining marks to 30: no language has longer ones, and hostile ones cost minutes."""
-    if not _COMBINING_RUN.search(bytes(map(unicodedata.combining, text))):
+    if not _FAR_RUN.search(text) or not _COMBINING_RUN.search(bytes(map(unicodedata.combining, text))):
         return text
     kept: list[str] = []
     run = 0

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 _ODD_SPACES = re.compile(r"[^\S\n]{3,}| ?[^\S \n][^\S\n]*")
+_ANY_ODD_SPACE = re.compile(r"[^\S \n]|   ")
 _SENTENCE_END = re.compile(r"[.!?…:][\"'”’»)\]]*$")
 _LIST_ITEM = re.compile(r"(?:[-*•–—·]|\d{1,3}[.)])\s")
 WRAPPED_MIN_CHARS, WRAPPED_MAX_CHARS = 40, 130  # fixed-width lines of mail, print and terminals
@@ -21,7 +22,9 @@ def split_paragraphs(text: str) -> list[str]:
     Tabs, no-break spaces and the like become one plain space; one or two plain spaces stay, so that text
     which was cut into words (`as , say , this`) keeps its exact form.
     """
-    lines = [line.strip() for line in _ODD_SPACES.sub(" ", text).split("\n")]
+    if _ANY_ODD_SPACE.search(text):
+        text = _ODD_SPACES.sub(" ", text)
+    lines = [line.strip() for line in text.split("\n")]
     paragraphs: list[str] = []
     block: list[str] = []
     for line in [*lines, ""]:
