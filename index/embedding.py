@@ -1,8 +1,8 @@
 """Texts in, unit vectors out: the one seam behind which embedding models live.
 
-The default is the packaged all-MiniLM-L6-v2, run by ONNX Runtime with 8-bit weights (`onnx_model`). Any other
-sentence-transformers model, by name or path, runs in its own runtime (`sentence_transformers_model`), which is
-also the reference that the fast one is tested against. Importing this module loads neither.
+The default is the packaged all-MiniLM-L6-v2, run by ONNX Runtime with 8-bit weights (`onnx_model`). Any
+other sentence-transformers model, by name or path, runs in its own runtime (`sentence_transformers_model`),
+which is also the reference that the fast one is tested against. Importing this module loads neither.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PACKAGED_MODEL = "all-MiniLM-L6-v2"
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """What decides whether two vectors may be compared. `max_tokens` counts the model's special tokens too."""
+    """What decides whether two vectors may be compared. `max_tokens` includes the model's special tokens."""
 
     name: str
     revision: str
@@ -48,7 +48,7 @@ class PassageText:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageVectors:
-    """`vector` has shape (dim,) and stands for the passage, `sentences` (n_sentences, dim) for its sentences."""
+    """`vector`, shape (dim,), stands for the passage, `sentences`, (n_sentences, dim), for its sentences."""
 
     vector: Vector
     sentences: Matrix
@@ -76,7 +76,7 @@ class Embedder(Protocol):
 def open_embedder(settings: IndexSettings) -> Embedder:
     """Load the model that the settings name, in the runtime they ask for.
 
-    Raises ModelError when it is missing, damaged or cannot be loaded, SettingsError when model and runtime do not fit.
+    Raises ModelError when it is missing, damaged or cannot be loaded, SettingsError when the runtime is not for it.
     """
     packaged = settings.embedding_model == PACKAGED_MODEL
     if settings.embedding_runtime == "onnx" and not packaged:

