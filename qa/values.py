@@ -35,7 +35,7 @@ _DATE = re.compile(
     rf"|{_MONTH}(?: (?:of )?{_YEAR})?"
     rf"|{_WEEKDAY}(?: morning| afternoon| evening| night)?"
     rf"|\d{{4}}-\d{{2}}-\d{{2}}|(?:late |early |mid-)?{_YEAR}s?\b(?:\s?[-–]\s?{_YEAR})?"
-    r"|\d{1,2}(?:st|nd|rd|th) century|\d{1,2}(?::\d{2})? ?[ap]\.?m\b"
+    r"|\d{1,2}(?:st|nd|rd|th) century|\d{1,2}(?::\d{2})? ?(?:[ap]\.m\.|[ap]m\b)"
     rf"|(?:last|next|this) (?:week|month|year|weekend|{_WEEKDAY}|spring|summer|autumn|winter)"
     rf"|(?:{_NUMBER}|a few|several) {_UNIT} (?:ago|earlier|later)"
     r"|yesterday|today|tonight|tomorrow)(?!\w)"
