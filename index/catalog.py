@@ -22,52 +22,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.catalog_schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from index.disk_errors import find_disk_error
 from index.embedding import ModelIdentity
 from index.errors import LibraryBusyError, LibraryError
 
 CATALOG_NAME = "catalog.sqlite"
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x42594C4E  # "BYLN": tells our file from any other SQLite file
 BUSY_TIMEOUT_S = 30.0  # only commits and checkpoints wait for each other, milliseconds each
-
-SCHEMA = """
-CREATE TABLE library (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  generation INTEGER NOT NULL,
-  model_name TEXT NOT NULL, model_revision TEXT NOT NULL, model_dimension INTEGER NOT NULL,
-  model_runtime TEXT NOT NULL, model_max_tokens INTEGER NOT NULL,
-  chunk_tokens INTEGER NOT NULL,
-  lexical TEXT NOT NULL,                 -- folder of the lexical index
-  lexical_opstamp INTEGER NOT NULL,      -- its commit that this generation needs; a later one only adds
-  snapshot TEXT,                         -- folder of the sealed vectors, NULL while there are few
-  snapshot_last_chunk INTEGER NOT NULL,  -- chunks up to this id are sealed, newer ones are searched exactly
-  snapshot_chunks INTEGER NOT NULL       -- how many vectors the snapshot holds, those of dead chunks included
-) STRICT;
-
-CREATE TABLE articles ( key INTEGER PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, digest BLOB NOT
-NULL, text_digest BLOB NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, source_key TEXT, author
-TEXT, url TEXT, published_s REAL, updated_s REAL, language TEXT, place TEXT, agency TEXT, origin TEXT NOT
-NULL, metadata TEXT NOT NULL, recorded_s REAL NOT NULL, replaced_s REAL,  -- seconds since 1970 UTC;
-replaced_s is NULL for the current version UNIQUE (id, version) ) STRICT; CREATE UNIQUE INDEX current_articles
-ON articles (id) WHERE replaced_s IS NULL; CREATE INDEX current_texts ON articles (text_digest) WHERE
-replaced_s IS NULL; CREATE INDEX current_heads ON articles (published_s, source_key) WHERE replaced_s IS NULL;
-
-CREATE TABLE embeddings (
-  key INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, vector BLOB NOT NULL
-) STRICT;
-CREATE TABLE sentence_embeddings (  -- apart from the vectors, so that reading many vectors touches few pages
-  key INTEGER PRIMARY KEY REFERENCES embeddings (key) ON DELETE CASCADE, vectors BLOB NOT NULL
-) STRICT;
-
-CREATE TABLE chunks ( id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: a stale hit can only miss,
-not name another chunk article INTEGER NOT NULL REFERENCES articles (key), start INTEGER NOT NULL, end INTEGER
-NOT NULL, text TEXT NOT NULL, sentences BLOB NOT NULL, sentence_count INTEGER NOT NULL, embedding INTEGER NOT
-NULL REFERENCES embeddings (key) ) STRICT; CREATE INDEX chunks_of_article ON chunks (article, sentence_count);
-CREATE INDEX chunks_of_embedding ON chunks (embedding);
-
-CREATE TABLE dead_chunks (id INTEGER PRIMARY KEY) STRICT;  -- gone here, still to be deleted from the lexical
-index
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +224,8 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         )
     if version > SCHEMA_VERSION:
         raise LibraryError(
-            f"The library in {path.parent} was made by a newer Byline (format {version}; this one reads up to "
-            f"{SCHEMA_VERSION}). Install the newer Byline, or choose another folder with --data-dir."
+            f"The library in {path.parent} was made by a newer Byline (format {version}; this one reads "
+            f"up to {SCHEMA_VERSION}). Install the newer Byline, or choose another folder with --data-dir."
         )
 
 
@@ -276,17 +237,10 @@ def _translate(error: sqlite3.Error, path: Path) -> LibraryError:
     reason = str(error)
     if "locked" in reason:
         return LibraryBusyError(f"The catalog {path} is locked by another process. Try again in a moment.")
-    if "full" in reason or "disk I/O error" in reason:
-        return LibraryError(
-            f"The disk that holds {path} is full, or cannot be written ({reason}). Nothing was lost: free some "
-            f"space and run the same command again."
-        )
-    if "readonly" in reason or "unable to open" in reason:
-        return LibraryError(
-            f"No permission to use the catalog {path} ({reason}). Check the rights of {path.parent}, or choose "
-            f"another folder with --data-dir."
-        )
+    blamed_disk = find_disk_error(reason, path)
+    if blamed_disk is not None:
+        return blamed_disk
     return LibraryError(
-        f"The catalog {path} is damaged ({reason}). It holds everything that was indexed, so Byline leaves it "
-        f"untouched: restore it from a backup, or move {path.parent} away and run `byline index` again."
+        f"The catalog {path} is damaged ({reason}). It holds everything that was indexed, so Byline leaves "
+        f"it untouched: restore it from a backup, or move {path.parent} away and run `byline index` again."
     )

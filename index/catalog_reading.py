@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,8 +102,7 @@ def load_versions(
 def _version(row: tuple[Any, ...]) -> ArticleVersion:
     head = head_from_row(row[:HEAD_WIDTH])
     text, recorded_s, replaced_s = row[HEAD_WIDTH:]
-    recorded_at = moment(recorded_s)
-    assert recorded_at is not None, "recorded_s is NOT NULL"
+    recorded_at = datetime.fromtimestamp(recorded_s, UTC)
     return ArticleVersion(head, article_of(head, text), recorded_at, moment(replaced_s))
 
 

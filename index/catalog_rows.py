@@ -14,8 +14,12 @@ from index.articles import Article, Span
 from index.embedding import ModelIdentity, PassageText
 from index.records import ArticleHead, Matrix, Vector
 
-HEAD_COLUMNS = "id, title, source, author, url, published_s, updated_s, language, place, agency, origin, version, metadata"
+HEAD_COLUMNS = (
+    "id, title, source, author, url, published_s, updated_s, language, place, agency, origin, version,"
+    " metadata"
+)
 HEAD_WIDTH = HEAD_COLUMNS.count(",") + 1
+FLOAT_BYTES = 2  # of each number in a stored vector
 _DIGEST_BYTES = 16  # 128 bits: two different articles never share one by accident
 
 

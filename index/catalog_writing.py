@@ -53,10 +53,10 @@ def insert_article(connection: sqlite3.Connection, article: Article) -> int:
         "SELECT coalesce(max(version), 0) FROM articles WHERE id = ?", (article.id,)
     ).fetchone()
     retire_article(connection, article.id)
-    cursor = connection.execute(
-        "INSERT INTO articles (id, version, digest, text_digest, title, text, source, source_key, author, url,"
-        " published_s, updated_s, language, place, agency, origin, metadata, recorded_s)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    row = connection.execute(
+        "INSERT INTO articles (id, version, digest, text_digest, title, text, source, source_key, author,"
+        " url, published_s, updated_s, language, place, agency, origin, metadata, recorded_s)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
         (
             article.id,
             last_version + 1,
@@ -77,9 +77,8 @@ def insert_article(connection: sqlite3.Connection, article: Article) -> int:
             json.dumps(dict(article.metadata), ensure_ascii=False),
             time.time(),
         ),
-    )
-    assert cursor.lastrowid is not None, "an INSERT sets it"
-    return cursor.lastrowid
+    ).fetchone()
+    return int(row[0])
 
 
 def retire_article(connection: sqlite3.Connection, article_id: str) -> None:
@@ -100,9 +99,9 @@ def delete_chunks(connection: sqlite3.Connection, condition: str, values: Sequen
 
 def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, article_key: int, embedding_key: int) -> int:
     """Record a chunk of an article; return its id."""
-    cursor = connection.execute(
+    row = connection.execute(
         "INSERT INTO chunks (article, start, end, text, sentences, sentence_count, embedding)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             article_key,
             chunk.start,
@@ -112,9 +111,8 @@ def insert_chunk(connection: sqlite3.Connection, chunk: Chunk, article_key: int,
             len(chunk.sentences),
             embedding_key,
         ),
-    )
-    assert cursor.lastrowid is not None, "an INSERT sets it"
-    return cursor.lastrowid
+    ).fetchone()
+    return int(row[0])
 
 
 def find_embeddings(connection: sqlite3.Connection, digests: Sequence[bytes]) -> dict[bytes, int]:

@@ -19,6 +19,7 @@ from index.numbered_folders import next_number, remove_replaced
 from index.sealed_vectors import VECTORS_FOLDER, damaged_message, find_damage, seal_vectors
 
 LEXICAL_FOLDER = "lexical"
+FEWEST_SEALED = 2  # Chroma cannot save fewer
 FEW_ALIVE = 0.5  # below this share of living vectors a sealed folder is made anew instead of patched
 
 logger = logging.getLogger(__name__)
@@ -39,23 +40,23 @@ def find_lexical_problem(data_dir: Path, lexical: LexicalState) -> str | None:
 
 
 def find_stale_commit(data_dir: Path, lexical: LexicalState) -> str | None:
-    """Say so when the lexical index stands at an older commit than the catalog needs: put back from a backup."""
+    """Say so when the lexical index stands at an older commit than the catalog needs, as from a backup."""
     folder = lexical_folder(data_dir, lexical)
     opstamp = committed_opstamp(folder)
     if opstamp >= lexical.opstamp:
         return None
     return (
-        f"The lexical index in {folder} is stale: it stands at commit {opstamp}, the catalog at {lexical.opstamp}. "
-        f"Rebuild it with `byline check --rebuild`."
+        f"The lexical index in {folder} is stale: it stands at commit {opstamp}, the catalog at "
+        f"{lexical.opstamp}. Rebuild it with `byline check --rebuild`."
     )
 
 
 def find_vectors_problem(data_dir: Path, snapshot: Snapshot | None) -> str | None:
-    """What keeps the sealed vectors from being used, told by a glance at the sizes of their files."""
+    """What keeps the sealed vectors from being used, told by the checksums of their files."""
     if snapshot is None:
         return None
     folder = data_dir / VECTORS_FOLDER / snapshot.name
-    damage = find_damage(folder, checksums=False)
+    damage = find_damage(folder)
     return None if damage is None else damaged_message(folder, damage)
 
 
@@ -68,12 +69,10 @@ def find_problems(data_dir: Path, state: LibraryState) -> tuple[str, ...]:
     return tuple(problem for problem in problems if problem is not None)
 
 
-def make_lexical(data_dir: Path, connection: sqlite3.Connection | None) -> LexicalState:
-    """Make a lexical index in a new folder, of all chunks in the catalog, or an empty one; the caller names
-    it.
-    """
+def make_lexical(data_dir: Path, connection: sqlite3.Connection | None, *, above: str | None) -> LexicalState:
+    """Make a lexical index of all chunks in the catalog, or an empty one, in a new folder for it to name."""
     root = data_dir / LEXICAL_FOLDER
-    writer = LexicalWriter.open(root / next_number(root))
+    writer = LexicalWriter.open(root / next_number(root, above=above))
     if connection is not None:
         writer.add(iterate_lexical_rows(connection))
     lexical = LexicalState(writer.folder.name, writer.commit())
@@ -84,8 +83,9 @@ def make_lexical(data_dir: Path, connection: sqlite3.Connection | None) -> Lexic
 def rebuild_lexical(data_dir: Path, catalog: Catalog) -> None:
     """Make the lexical index anew and have the catalog name it."""
     started = time.perf_counter()
+    former = catalog.state().lexical.folder
     with catalog.writing() as connection:
-        lexical = make_lexical(data_dir, connection)
+        lexical = make_lexical(data_dir, connection, above=former)
         set_lexical(connection, lexical)
         forget_all_deletions(connection)
     remove_replaced(data_dir / LEXICAL_FOLDER, lexical.folder)
@@ -109,13 +109,15 @@ def seal_if_due(data_dir: Path, catalog: Catalog, *, exact_chunks: int) -> None:
 def reseal(data_dir: Path, catalog: Catalog, *, base: Snapshot | None, exact_chunks: int) -> None:
     """Seal the vectors of all living chunks, starting from the sealed folder `base`, or from nothing."""
     started = time.perf_counter()
-    root = data_dir / VECTORS_FOLDER
+    root, state = data_dir / VECTORS_FOLDER, catalog.state()
+    current = None if state.snapshot is None else state.snapshot.name
+    snapshot = None
     with catalog.reading() as connection:
         alive = chunk_ids(connection)
-        dimension = catalog.state().model.dimension
-        after = 0 if base is None else base.last_chunk
-        added = iterate_vectors(connection, dimension, after=after)
-        snapshot = seal_vectors(root, base, alive, added) if len(alive) > exact_chunks else None
+        if len(alive) > max(exact_chunks, FEWEST_SEALED):
+            after = 0 if base is None else base.last_chunk
+            added = iterate_vectors(connection, state.model.dimension, after=after)
+            snapshot = seal_vectors(root, base, alive, added, above=current)
     with catalog.writing() as connection:
         set_snapshot(connection, snapshot)
     remove_replaced(root, None if snapshot is None else snapshot.name)

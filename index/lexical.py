@@ -22,6 +22,7 @@ import tantivy
 
 from index.catalog_reading import LexicalRow
 from index.catalog_rows import seconds, source_key
+from index.disk_errors import find_disk_error, is_panic
 from index.errors import LibraryError
 from index.records import Filters, Hit
 
@@ -157,7 +158,7 @@ def _only(filters: Filters) -> Iterator[tantivy.Query]:
 
 
 class LexicalWriter:
-    """Adds and deletes chunks; nothing counts before `commit`. At most one at a time, by the library's lock."""
+    """Adds and deletes chunks; nothing counts before `commit`. One at a time, by the library's lock."""
 
     def __init__(self, folder: Path, index: tantivy.Index) -> None:
         self.folder = folder
@@ -185,7 +186,7 @@ class LexicalWriter:
                 self._writer.delete_documents_by_term("chunk", id_)
 
     def commit(self) -> int:
-        """Make everything since the last commit visible to readers that reload; return the commit's number."""
+        """Make everything since the last commit visible to readers that reload; return its number."""
         with translated_errors(self.folder):
             return self._writer.commit()
 
@@ -226,18 +227,13 @@ def translated_errors(folder: Path) -> Iterator[None]:
     """Turn tantivy's errors into ours: it raises ValueError or OSError, with the reason as text."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except (LibraryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        if not isinstance(error, ValueError | OSError) and not is_panic(error):
+            raise
         reason = str(error)
-        if "No space left" in reason or "File too large" in reason:
-            raise LibraryError(
-                f"The disk that holds {folder} is full ({reason}). Nothing was lost: free some space and run the "
-                f"same command again."
-            ) from error
-        if "ermission denied" in reason:
-            raise LibraryError(
-                f"No permission to use {folder} ({reason}). Check the rights of the folder."
-            ) from error
-        raise LibraryError(
-            f"The lexical index in {folder} is missing or damaged ({reason}). Rebuild it from the catalog with "
-            f"`byline check --rebuild`."
+        raise find_disk_error(reason, folder) or LibraryError(
+            f"The lexical index in {folder} is missing or damaged ({reason}). Rebuild it from the catalog "
+            "with `byline check --rebuild`."
         ) from error

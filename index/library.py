@@ -66,7 +66,6 @@ __all__ = [
 ]
 
 NO_FILTERS = Filters()
-_REFRESH_ATTEMPTS = 5  # a writer may replace a folder between reading its name and opening it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,11 +97,7 @@ class Library:
         """
         catalog = Catalog.open(settings.data_dir)
         try:
-            model = catalog.state().model
-            if model.name != settings.embedding_model:
-                raise LibraryError(
-                    other_model_message(settings.data_dir, model.name, settings.embedding_model)
-                )
+            _refuse_other_model(settings, catalog.state().model)
         except BaseException:
             catalog.close()
             raise
@@ -150,8 +145,8 @@ class Library:
         view = self._current()
         if vector.shape != (view.state.model.dimension,):
             raise LibraryError(
-                f"The library in {self.data_dir} has vectors of {view.state.model.dimension} dimensions, the question's "
-                f"has the shape {vector.shape}. Use the model {view.state.model.name}."
+                f"The vectors in {self.data_dir} have {view.state.model.dimension} dimensions, the "
+                f"question's has the shape {vector.shape}. Use the model {view.state.model.name}."
             )
         return view.vectors.search(vector, self._catalog, limit=limit, filters=filters)
 
@@ -191,7 +186,8 @@ class Library:
             versions = load_versions(connection, article_id, current=True)
         if not versions:
             raise LibraryError(
-                f"The library in {self.data_dir} has no article {article_id!r}. `byline sources` lists what it has."
+                f"The library in {self.data_dir} has no article {article_id!r}. "
+                "`byline sources` lists what it has."
             )
         return versions[0].article
 
@@ -239,17 +235,20 @@ class Library:
         if view is not None and view.state == state:
             return view
         with self._refreshing:
-            for attempt in range(1, _REFRESH_ATTEMPTS + 1):
-                view, state = self._view, self._catalog.state()
-                if view is not None and view.state == state:
-                    return view
-                try:
-                    self._view = self._open_view(view)
-                except LibraryError:
-                    if attempt == _REFRESH_ATTEMPTS or self._catalog.state() == state:
-                        raise  # nobody replaced anything meanwhile: it is damaged
-            assert self._view is not None, "the loop ends with a view or an error"
-            return self._view
+            view, state = self._view, self._catalog.state()
+            if view is None or view.state != state:
+                view = self._view = self._reopen_view(view, state)
+            return view
+
+    def _reopen_view(self, former: _View | None, state: LibraryState) -> _View:
+        """Open a view; again when a writer replaced a folder between our reading its name and opening it."""
+        while True:
+            try:
+                return self._open_view(former)
+            except LibraryError:
+                seen, state = state, self._catalog.state()
+                if state == seen:
+                    raise  # nobody replaced anything meanwhile: it is damaged
 
     def _open_view(self, former: _View | None) -> _View:
         with self._catalog.reading():
@@ -266,6 +265,11 @@ class Library:
         if stale is not None:
             raise LibraryError(stale)
         return _View(state, lexical, vectors)
+
+
+def _refuse_other_model(settings: IndexSettings, stored: ModelIdentity) -> None:
+    if stored.name != settings.embedding_model:
+        raise LibraryError(other_model_message(settings.data_dir, stored.name, settings.embedding_model))
 
 
 def other_model_message(data_dir: Path, stored: str, wanted: str) -> str:

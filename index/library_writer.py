@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class PreparedArticle:
-    """A new or changed article, cut into chunks; `digests` name each chunk's vectors, which are kept already."""
+    """A new or changed article, cut into chunks; `digests` name each chunk's vectors, kept before."""
 
     article: Article
     chunks: tuple[Chunk, ...]
@@ -173,7 +173,8 @@ class LibraryWriter:
     def replace_chunks(
         self, prepare: Callable[[Article], PreparedArticle], model: ModelIdentity, chunk_tokens: int
     ) -> None:
-        """Give every article new chunks with vectors of another model, which are all kept, as one generation."""
+        """Give every article new chunks, whose vectors by another model are all kept, as one generation."""
+        former = self.catalog.state().lexical.folder
         with self.catalog.writing() as connection:
             rows.delete_chunks(connection, "true")
             after = 0
@@ -186,7 +187,7 @@ class LibraryWriter:
             rows.delete_unused_embeddings(connection)
             self._close_lexical()
             rows.forget_all_deletions(connection)
-            rows.publish(connection, make_lexical(self._settings.data_dir, connection))
+            rows.publish(connection, make_lexical(self._settings.data_dir, connection, above=former))
         remove_replaced(self._settings.data_dir / LEXICAL_FOLDER, self.catalog.state().lexical.folder)
         seal_if_due(self._settings.data_dir, self.catalog, exact_chunks=self._settings.exact_chunks)
 
@@ -281,7 +282,9 @@ def _make_data_dir(data_dir: Path) -> None:
 def _open_or_create(settings: IndexSettings, model: ModelIdentity) -> Catalog:
     if exists(settings.data_dir):
         return Catalog.open(settings.data_dir, writable=True)
-    lexical = make_lexical(settings.data_dir, None)  # first, so that no reader finds a catalog without it
+    lexical = make_lexical(
+        settings.data_dir, None, above=None
+    )  # first, so that no reader finds a catalog without it
     return Catalog.create(settings.data_dir, model, settings.chunk_tokens, lexical)
 
 
@@ -293,7 +296,7 @@ def _refuse_other_vectors(settings: IndexSettings, catalog: Catalog, model: Mode
         )
     if state.chunk_tokens != settings.chunk_tokens:
         raise LibraryError(
-            f"The library in {settings.data_dir} was cut into chunks of {state.chunk_tokens} tokens, the settings say "
-            f"{settings.chunk_tokens}. Set BYLINE_CHUNK_TOKENS back, or cut and embed the library anew with "
-            f"`byline index --reembed`."
+            f"The library in {settings.data_dir} was cut into chunks of {state.chunk_tokens} tokens, the "
+            f"settings say {settings.chunk_tokens}. Set BYLINE_CHUNK_TOKENS back, or cut and embed the "
+            "library anew with `byline index --reembed`."
         )

@@ -73,7 +73,7 @@ class ArticleVersion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredChunk:
-    """A chunk with its article's head and its vectors: `(dim,)` and `(n_sentences, dim)`, unit float32 rows."""
+    """A chunk, its article's head, and its unit vectors: `(dim,)` and, by sentence, `(n_sentences, dim)`."""
 
     id: int
     chunk: Chunk
@@ -106,7 +106,7 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """What `byline status` shows. `earliest` and `latest` span the dated articles (UTC), None when none is."""
+    """What `byline status` shows. `earliest` and `latest` (UTC) are None when no article has a date."""
 
     articles: int
     chunks: int

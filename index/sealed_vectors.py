@@ -30,12 +30,14 @@ import numpy as np
 
 from index.catalog import Snapshot
 from index.catalog_reading import ChunkIds
+from index.disk_errors import find_disk_error, is_panic
 from index.errors import LibraryError
 from index.numbered_folders import next_number
 from index.records import Hit, Matrix, Vector
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
 
 VECTORS_FOLDER = "vectors"
@@ -44,24 +46,19 @@ MANIFEST = "manifest.json"
 CHROMA_DATABASE = "chroma.sqlite3"
 # Neighbours, and candidates kept while searching: recall@60 of 0.996 against exact search on 20,000 vectors,
 # where Chroma's defaults (16, 100, 100) reach 0.97, at 3.7 ms a query.
-HNSW = {
-    "space": "cosine",
-    "max_neighbors": 16,
-    "ef_construction": 128,
-    "ef_search": 200,
-    "sync_threshold": 1000,
-}
+MAX_NEIGHBORS, EF_CONSTRUCTION, EF_SEARCH = 16, 128, 200
+SAVED_RECORDS = 2  # the fewest that Chroma can be told to save at once
 UPSERT_CHUNKS = 2000  # per call; Chroma takes at most 5,461
 
-_opening = (
-    threading.Lock()
-)  # Chroma's table of open folders, shared by the process, is not safe to fill from two threads
+# Chroma keeps one table of open folders per process and does not lock it. Reentrant, because the garbage
+# collector may close one folder at any moment, also while another is being opened.
+_opening = threading.RLock()
 
 
 class SealedVectors:
     """An open sealed folder. It closes itself when the last search that uses it has ended."""
 
-    def __init__(self, folder: Path, snapshot: Snapshot, client: ClientAPI, collection: Collection) -> None:
+    def __init__(self, folder: Path, snapshot: Snapshot, client: Client, collection: Collection) -> None:
         self.folder = folder
         self.snapshot = snapshot
         self._collection = collection
@@ -69,15 +66,15 @@ class SealedVectors:
 
     @classmethod
     def open(cls, data_dir: Path, snapshot: Snapshot) -> SealedVectors:
-        """Open a sealed folder, after a look at the sizes of its files: Chroma crashes on a cut-off one.
+        """Open a sealed folder, after a look at its files: Chroma's core crashes on damaged ones.
 
         Raises LibraryError when it is missing or damaged.
         """
         folder = data_dir / VECTORS_FOLDER / snapshot.name
-        damage = find_damage(folder, checksums=False)
+        damage = find_damage(folder)
         if damage is not None:
             raise LibraryError(damaged_message(folder, damage))
-        with _opening, translated_errors(folder):
+        with translated_errors(folder):
             client = _open_client(folder)
             try:
                 return cls(
@@ -93,11 +90,8 @@ class SealedVectors:
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis, :], n_results=limit, include=["distances"]
             )
-        distances = found["distances"]
-        assert distances is not None, "asked for in `include`"
-        return [
-            Hit(int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], distances[0], strict=True)
-        ]
+        (distances,) = found["distances"] or [[]]  # None unless asked for
+        return [Hit(int(id_), 1.0 - far) for id_, far in zip(found["ids"][0], distances, strict=True)]
 
     def chunk_ids(self) -> set[int]:
         """All chunk ids in the collection, dead ones included."""
@@ -106,16 +100,21 @@ class SealedVectors:
 
 
 def seal_vectors(
-    root: Path, base: Snapshot | None, living: ChunkIds, added: Iterable[tuple[ChunkIds, Matrix]]
+    root: Path,
+    base: Snapshot | None,
+    living: ChunkIds,
+    added: Iterable[tuple[ChunkIds, Matrix]],
+    *,
+    above: str | None,
 ) -> Snapshot:
     """Make a new sealed folder under `root`: that of `base`, without what is not `living`, with `added`.
 
-    `living` are the ids of all chunks of the library, ascending. Returns the snapshot for the catalog to
-    name.
+    `living` are the ids of all chunks of the library, ascending; `above` is the current folder, whether it is
+    the base or damaged. Returns the snapshot for the catalog to name.
     """
     remove_unfinished(root)
-    work, final = root / "unfinished", root / next_number(root)
-    with _disk_errors(root):
+    work, final = root / "unfinished", root / next_number(root, above=above)
+    with translated_errors(root):
         root.mkdir(exist_ok=True)
         if base is not None:
             _copy_sealed(root / base.name, work)
@@ -130,23 +129,33 @@ def _fill(
 ) -> int:
     """Bring the Chroma folder in `work` to hold exactly the living chunks; return the highest id in it."""
     last_chunk = 0 if base is None else base.last_chunk
-    with _opening, translated_errors(work):
+    with translated_errors(work):
         client = _open_client(work)
         try:
             collection = client.get_or_create_collection(
-                COLLECTION, configuration={"hnsw": HNSW}, embedding_function=None
+                COLLECTION, configuration=_configuration(), embedding_function=None
             )
             if base is not None:
                 _delete_dead(collection, living)
             for ids, vectors in added:
                 collection.upsert(ids=[str(id_) for id_ in ids.tolist()], embeddings=vectors)
                 last_chunk = int(ids[-1])
+            _flush(collection)
             held = collection.count()
         finally:
             _close(client)
     if held != len(living):
         raise LibraryError(damaged_message(work, f"it holds {held} vectors instead of {len(living)}"))
     return last_chunk
+
+
+def _flush(collection: Collection) -> None:
+    """Write twice what is there already: every call with two records or more saves the whole graph to disk.
+
+    Records that are not in the saved graph would be inserted again by each reader that opens it, and saved.
+    """
+    two = collection.get(limit=2, include=["embeddings"])
+    collection.upsert(ids=two["ids"], embeddings=two["embeddings"])
 
 
 def _delete_dead(collection: Collection, living: ChunkIds) -> None:
@@ -175,17 +184,17 @@ def _write_manifest(folder: Path) -> None:
     (folder / MANIFEST).write_text(json.dumps(files), encoding="utf-8")
 
 
-def find_damage(folder: Path, *, checksums: bool) -> str | None:
+def find_damage(folder: Path) -> str | None:
     """Compare a sealed folder with its manifest; say what is wrong, or None."""
     try:
         files: dict[str, list[int]] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        for name, (size, checksum) in [*files.items()]:
+        for name, (size, checksum) in files.items():
             path = folder / name
             if not path.is_file():
                 return f"{name} is missing"
             if path.stat().st_size != size:
                 return f"{name} has {path.stat().st_size} bytes instead of {size}"
-            if checksums and _checksum(path) != checksum:
+            if _checksum(path) != checksum:
                 return f"{name} has changed"
     except (OSError, ValueError, TypeError, AttributeError) as error:
         return f"its manifest cannot be read: {error}"
@@ -207,12 +216,25 @@ def remove_unfinished(root: Path) -> None:
     shutil.rmtree(root / "unfinished", ignore_errors=True)
 
 
-def _open_client(folder: Path) -> ClientAPI:
+def _open_client(folder: Path) -> Client:
     chromadb = _chromadb()
-    client: ClientAPI = chromadb.PersistentClient(
-        str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
-    )
+    settings = chromadb.Settings(anonymized_telemetry=False)
+    with _opening:
+        client: Client = chromadb.PersistentClient(str(folder), settings=settings)
     return client
+
+
+def _configuration() -> CreateCollectionConfiguration:
+    return {
+        "hnsw": {
+            "space": "cosine",
+            "max_neighbors": MAX_NEIGHBORS,
+            "ef_construction": EF_CONSTRUCTION,
+            "ef_search": EF_SEARCH,
+            "batch_size": SAVED_RECORDS,
+            "sync_threshold": SAVED_RECORDS,
+        }
+    }
 
 
 def _chromadb() -> ModuleType:
@@ -222,8 +244,9 @@ def _chromadb() -> ModuleType:
     return chromadb
 
 
-def _close(client: ClientAPI) -> None:
-    client.close()
+def _close(client: Client) -> None:
+    with _opening:
+        client.close()
 
 
 @contextmanager
@@ -231,31 +254,18 @@ def translated_errors(folder: Path) -> Iterator[None]:
     """Turn whatever Chroma's core raises into ours."""
     try:
         yield
-    except LibraryError:
+    except (LibraryError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
-    except Exception as error:
-        if "No space left" in str(error) or "disk is full" in str(error):
-            raise LibraryError(_full_message(folder, error)) from error
-        raise LibraryError(damaged_message(folder, str(error))) from error
-
-
-@contextmanager
-def _disk_errors(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, shutil.Error, sqlite3.Error) as error:
-        raise LibraryError(_full_message(root, error)) from error
+    except BaseException as error:
+        if not isinstance(error, Exception) and not is_panic(error):
+            raise
+        reason = str(error)
+        raise find_disk_error(reason, folder) or LibraryError(damaged_message(folder, reason)) from error
 
 
 def damaged_message(folder: Path, damage: str) -> str:
+    """What to say, and to do, about a vector index that cannot be used."""
     return (
         f"The vector index in {folder} is missing or damaged ({damage}). Rebuild it from the catalog with "
-        f"`byline check --rebuild`."
-    )
-
-
-def _full_message(folder: Path, error: Exception) -> str:
-    return (
-        f"Cannot write the vector index in {folder} ({error}). Nothing was lost: check the free space and the rights "
-        f"of the folder, and run the same command again."
+        "`byline check --rebuild`."
     )
