@@ -19,7 +19,7 @@ from typing import Literal
 from index.catalog import Catalog, LexicalState, LibraryState, Snapshot
 from index.catalog_checking import find_catalog_problems
 from index.catalog_reading import chunk_ids
-from index.catalog_writing import pending_deletions
+from index.catalog_writing import last_chunk_id, pending_deletions
 from index.derived import (
     find_lexical_problem,
     find_vectors_problem,
@@ -28,7 +28,7 @@ from index.derived import (
     reseal,
 )
 from index.errors import LibraryError
-from index.lexical import LexicalReader
+from index.lexical import LexicalReader, committed_files
 from index.locking import hold_writer_lock
 from index.sealed_vectors import SealedVectors
 from index.settings import IndexSettings
@@ -100,7 +100,7 @@ def _find_lexical_problems(data_dir: Path, catalog: Catalog, lexical: LexicalSta
         yield problem
         return
     folder = lexical_folder(data_dir, lexical)
-    damaged = [path.name for path in sorted(folder.iterdir()) if not _has_sound_footer(path)]
+    damaged = [path.name for path in committed_files(folder) if not _has_sound_footer(path)]
     if damaged:
         yield f"The lexical index in {folder} has damaged files: {', '.join(damaged)}."
         return
@@ -111,24 +111,18 @@ def _compare_lexical(catalog: Catalog, reader: LexicalReader) -> Iterator[str]:
     with catalog.reading() as connection:
         current = set(chunk_ids(connection).tolist())
         dying = set(pending_deletions(connection))
-    held = reader.chunk_ids()
-    unpublished = {
-        id_ for id_ in held if id_ > max(current | dying, default=0)
-    }  # of a killed writer: harmless
-    missing, surplus = current - set(held), set(held) - current - dying - unpublished
+        last = last_chunk_id(connection)
+    held = [id_ for id_ in reader.chunk_ids() if id_ <= last]  # what a killed writer left above is harmless
+    missing, surplus = current - set(held), set(held) - current - dying
     if missing or surplus or len(held) != len(set(held)):
         yield (
-            f"The lexical index in {reader.folder} lacks {len(missing)} chunks, has {len(surplus)} that do not "
-            f"exist, and holds {len(held) - len(set(held))} twice."
+            f"The lexical index in {reader.folder} lacks {len(missing)} chunks, has {len(surplus)} that do "
+            f"not exist, and holds {len(held) - len(set(held))} twice."
         )
 
 
 def _has_sound_footer(path: Path) -> bool:
     """Compare a tantivy file with the checksum in its footer: JSON, then its length, then 1337."""
-    end.
-    """
-    if path.suffix in ("", ".json", ".lock") or path.name.startswith("."):
-        return True  # its own notes and locks have none
     content = path.read_bytes()
     try:
         length, magic = struct.unpack("<II", content[-8:])

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -215,11 +216,27 @@ def _document(row: LexicalRow) -> tantivy.Document:
 
 def committed_opstamp(folder: Path) -> int:
     """The number of the newest commit in a folder, read without opening the index."""
+    return int(_read_meta(folder)["opstamp"])
+
+
+def committed_files(folder: Path) -> list[Path]:
+    """The files that the newest commit consists of; a killed writer may have left others beside them."""
+    files: list[Path] = []
+    for segment in _read_meta(folder)["segments"]:
+        name, deletes = segment["segment_id"].replace("-", ""), segment["deletes"]
+        files += [path for path in sorted(folder.glob(f"{name}.*")) if path.suffix != ".del"]
+        if deletes is not None:
+            files.append(folder / f"{name}.{deletes['opstamp']}.del")
+    return files
+
+
+def _read_meta(folder: Path) -> dict[str, Any]:
+    """tantivy's own description of the newest commit."""
     with translated_errors(folder):
-        try:
-            return int(json.loads((folder / "meta.json").read_text(encoding="utf-8"))["opstamp"])
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"meta.json has no opstamp: {error}") from error
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        if not {"opstamp", "segments"} <= meta.keys():
+            raise ValueError("meta.json is not tantivy's")
+        return meta
 
 
 @contextmanager
