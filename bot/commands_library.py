@@ -27,7 +27,7 @@ def index(
     ctx: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATHS...", help="Files, folders, globs, or - for standard input."),
+        typer.Argument(metavar="PATHS", help="Files, folders, globs, or - for standard input."),
     ] = None,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles whose file is gone from the given folders.")
@@ -64,7 +64,7 @@ def index(
 def sources(
     ctx: typer.Context,
     article_id: Annotated[
-        str | None, typer.Argument(metavar="[ARTICLE_ID]", help="Show this article with its text.")
+        str | None, typer.Argument(metavar="ARTICLE_ID", help="Show this article with its text.")
     ] = None,
     source: Sources = None,
     since: Since = None,

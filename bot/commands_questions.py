@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Words = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[QUESTION]", show_default=False, help="The question, with or without quotation marks."
+        metavar="QUESTION", show_default=False, help="The question, with or without quotation marks."
     ),
 ]
 Batch = Annotated[

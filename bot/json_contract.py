@@ -109,7 +109,7 @@ def article_object(versions: Sequence[ArticleVersion]) -> Json:
     `text` is what all offsets count in.
     """
     newest = versions[0]
-    history = [
+    history: list[Json] = [
         {
             "version": version.head.version,
             "recorded_at": format_timestamp(version.recorded_at),
@@ -117,7 +117,7 @@ def article_object(versions: Sequence[ArticleVersion]) -> Json:
         }
         for version in versions
     ]
-    return head_object(newest.head) | {"text": newest.article.text, "versions": history}
+    return {**head_object(newest.head), "text": newest.article.text, "versions": history}
 
 
 def status_object(data_dir: Path, statistics: Statistics) -> Json:
@@ -132,7 +132,7 @@ def status_object(data_dir: Path, statistics: Statistics) -> Json:
         "latest": timestamp(statistics.latest),
         "model": asdict(statistics.model),
         "chunk_tokens": statistics.chunk_tokens,
-        "size_bytes": asdict(statistics.sizes) | {"total": statistics.sizes.total},
+        "size_bytes": {**asdict(statistics.sizes), "total": statistics.sizes.total},
         "generation": statistics.generation,
         "healthy": statistics.health.healthy,
         "findings": list(statistics.health.findings),
@@ -144,7 +144,7 @@ def check_object(report: CheckReport) -> Json:
     return {
         "healthy": report.healthy,
         "repaired": report.repaired,
-        "findings": [asdict(finding) for finding in report.findings],
+        "findings": [{"store": finding.store, "problem": finding.problem} for finding in report.findings],
     }
 
 

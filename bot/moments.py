@@ -9,7 +9,7 @@ from index.errors import BylineError
 
 _AGO = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
 _AGO_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
-LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+REST_OF_THE_DAY = timedelta(days=1) - timedelta(microseconds=1)
 _TIME_OF_DAY = re.compile(r"[Tt: ]")
 
 
@@ -37,12 +37,12 @@ def parse_since(typed: str, *, now: datetime) -> datetime:
 
 
 def parse_until(typed: str, *, now: datetime) -> datetime:
-    """Return the first moment that no longer counts (UTC): a day without a time is included whole."""
+    """Return the last moment that counts (UTC): a day without a time counts whole. Raises MomentError."""
     moment = parse_since(typed, now=now)
     typed = typed.strip()
     if _AGO.fullmatch(typed) or _TIME_OF_DAY.search(typed):
         return moment
-    return moment + min(timedelta(days=1), LAST_MOMENT - moment)
+    return moment + REST_OF_THE_DAY
 
 
 def parse_timestamp(written: str) -> datetime:

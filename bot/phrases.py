@@ -28,10 +28,9 @@ def count_things(number: int, noun: str) -> str:
 
 
 def name_outlets(outlets: Sequence[str]) -> str:
-    """Return "2 outlets (Courier, Tribune)"; of many only the first are named."""
+    """Return "Courier, Tribune" or, of many, "Courier, Daily, ... and 1,200 more"."""
     rest = len(outlets) - OUTLETS_NAMED
-    names = ", ".join(outlets[:OUTLETS_NAMED]) + (f" and {rest:,} more" if rest > 0 else "")
-    return f"{count_things(len(outlets), 'outlet')} ({make_harmless(names)})" if outlets else "no outlet"
+    return make_harmless(", ".join(outlets[:OUTLETS_NAMED])) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def name_day(moment: datetime | None) -> str:

@@ -112,7 +112,11 @@ def _summary(answer: Answer) -> str:
 
 def _describe_search(searched: Searched) -> str:
     """Say what was looked through: "Searched 30 articles from 7 outlets (…), 3 Mar 2026 to 19 May 2026"."""
-    parts = [f"Searched {count_things(searched.articles, 'article')} from {name_outlets(searched.outlets)}"]
+    parts = [f"Searched {count_things(searched.articles, 'article')}"]
+    if searched.outlets:
+        parts[0] += (
+            f" from {count_things(len(searched.outlets), 'outlet')} ({name_outlets(searched.outlets)})"
+        )
     parts.append(name_span(searched.earliest, searched.latest))
     parts += [f"only {name}: {make_harmless(value)}" for name, value in searched.filters.items()]
     return ", ".join(part for part in parts if part)

@@ -82,7 +82,7 @@ def show_status(console: Console, data_dir: Path, statistics: Statistics) -> Non
     rows = {
         "Library": str(data_dir),
         "Articles": f"{statistics.articles:,} ({chunks})",
-        "Outlets": name_outlets(statistics.sources),
+        "Outlets": f"{len(statistics.sources):,} ({name_outlets(statistics.sources)})",
         "Published": name_span(statistics.earliest, statistics.latest) or "no article is dated",
         "Model": f"{model.name} ({model.dimension} dimensions, {model.runtime}), "
         f"chunks of at most {statistics.chunk_tokens} tokens",
@@ -123,13 +123,16 @@ def show_build(console: Console, report: BuildReport) -> None:
 def show_check(console: Console, report: CheckReport) -> None:
     """Print what was found, and how the library stands now."""
     for finding in report.findings:
-        print_hanging(console, Text(make_harmless(str(finding)), style=WARNING), indent=2)
+        text = f"{finding.store}: {finding.problem}"
+        print_hanging(console, Text(make_harmless(text), style=WARNING), indent=2)
     if report.healthy:
         print_hanging(
             console, Text("Repaired: the library is sound." if report.repaired else "The library is sound.")
         )
     else:
-        print_hanging(console, Text("The library is damaged. Repair it with: byline check --rebuild"))
+        repairable = any(finding.repairable for finding in report.findings)
+        hint = " Repair it with: byline check --rebuild" if repairable else ""
+        print_hanging(console, Text(f"The library is damaged.{hint}"))
 
 
 def show_problems(problems: Sequence[ReadProblem]) -> None:

@@ -77,7 +77,7 @@ ARTICLES: tuple[dict[str, str], ...] = (
         "id": "undated-note",
         "title": "Library opens on Sundays",
         "source": "Courier",
-        "text": "The town library in Oldmere will open on Sundays from the first week of autumn, the council decided.",
+        "text": "The town library in Oldmere will open on Sundays from autumn on, the council decided.",
     },
 )
 

@@ -32,7 +32,7 @@ def test_since_is_a_date_a_time_or_an_age(typed: str, since: datetime) -> None:
 @pytest.mark.parametrize(
     ("typed", "until"),
     [
-        ("2024-02-06", datetime(2024, 2, 7, tzinfo=UTC)),  # the day itself still counts
+        ("2024-02-06", datetime(2024, 2, 6, 23, 59, 59, 999_999, tzinfo=UTC)),
         ("2024-02-06T18:30", datetime(2024, 2, 6, 18, 30, tzinfo=UTC)),
         ("7d", datetime(2026, 5, 13, 12, 0, tzinfo=UTC)),
         ("9999-12-31", datetime.max.replace(tzinfo=UTC)),

@@ -39,14 +39,17 @@ def render(shown: Answer | Passage, *, width: int = 80, terminal: bool = True) -
 
 def cite(n: int, quote: str, **changed: str) -> Citation:
     fields = {"title": "Barge hits bridge", "source": "The Tribune", "url": "https://tribune.example/barge"}
+    fields |= changed
     return Citation(
         n=n,
         article_id=f"a{n}",
+        title=fields["title"],
+        source=fields["source"],
         published_at=datetime(2026, 5, 2, tzinfo=UTC),
+        url=fields["url"],
         quote=quote,
         start=100,
         end=100 + len(quote),
-        **(fields | changed),
     )
 
 
