@@ -26,7 +26,8 @@ MAX_PASSES = 20  # three are enough for every page seen; the bound is for texts 
 HEADING_PARAGRAPHS = 3  # how many paragraphs of the story may stand between its heading's lines
 MAX_HEADLINE_CHARS = 200
 TITLE_CHARS = 100  # of a title made from the first sentence
-_CAPTION_CHARS = 40  # paragraphs of this length are never repeated on purpose
+_CAPTION_CHARS = 30  # paragraphs of this length are never repeated on purpose
+MAX_CAPTION_CHARS = 500
 
 
 def clean_article(article: Article) -> Article:
@@ -42,12 +43,14 @@ def clean_article(article: Article) -> Article:
 
 
 def _settle(article: Article) -> Article:
+    """Clean until nothing changes. A text built so that this never ends is no page: it stays as it is."""
+    current = article
     for _ in range(MAX_PASSES):
-        cleaned = _clean_once(article)
-        if cleaned == article:
-            break
-        article = cleaned
-    return article
+        cleaned = _clean_once(current)
+        if cleaned == current:
+            return cleaned
+        current = cleaned
+    return replace(article, text="\n\n".join(split_paragraphs(article.text)))
 
 
 def _clean_once(article: Article) -> Article:
@@ -70,7 +73,9 @@ def _read_heading(article: Article, story: list[str]) -> tuple[Article, list[str
 
     Captions and standfirsts may stand between them: the search ends after three paragraphs of story.
     """
-    heading, position = _Heading(_read_headline(article, story)), 0
+    if not article.title:
+        article, story = _read_headline(article, story)
+    heading, position = _Heading(article), 0
     while position < len(story) and len(heading.kept) < HEADING_PARAGRAPHS:
         _read_heading_line(heading, story[position], is_last=position + 1 == len(story))
         position += 1
@@ -90,17 +95,28 @@ def _read_heading_line(heading: _Heading, line: str, *, is_last: bool) -> None:
         heading.kept.append(line)
 
 
-def _read_headline(article: Article, story: Sequence[str]) -> Article:
-    """Without a title, the first line is it if it comes twice, or looks like one and a story follows."""
-    if article.title or len(story) < 2:
-        return article
-    for line in story[:HEADING_PARAGRAPHS]:
+def _read_headline(article: Article, story: list[str]) -> tuple[Article, list[str]]:
+    """The title is the first line, if it comes twice or looks like one and a story follows.
+
+    A line of up to four words may stand before a headline that comes twice: the name of a site or section.
+    """
+    for position, line in enumerate(story[:HEADING_PARAGRAPHS]):
         if read_header(line) or split_date_prefix(line):
             continue
-        is_repeated = line in story[1:HEADING_PARAGRAPHS] and story.count(line) > 1
-        is_title = len(line) <= MAX_HEADLINE_CHARS and (is_repeated or _looks_like_headline(line, story))
-        return replace(article, title=line) if is_title else article
-    return article
+        if (
+            len(line) <= MAX_HEADLINE_CHARS
+            and line in story[position + 1 : position + 1 + HEADING_PARAGRAPHS]
+        ):
+            return replace(article, title=line), story[position:]
+        is_label = len(line.split()) <= 4 and _comes_twice(story[position + 1 :])
+        if not is_label:
+            is_title = len(line) <= MAX_HEADLINE_CHARS and _looks_like_headline(line, story)
+            return (replace(article, title=line) if is_title else article), story
+    return article, story
+
+
+def _comes_twice(story: Sequence[str]) -> bool:
+    return len(story) > 1 and story[0] == story[1] and len(story[0]) <= MAX_HEADLINE_CHARS
 
 
 def _looks_like_headline(line: str, story: Sequence[str]) -> bool:
@@ -195,7 +211,7 @@ def _drop_repeats(story: Sequence[str]) -> list[str]:
 def _halved(line: str) -> str:
     """A line that says the same twice, said once."""
     half = len(line) // 2
-    if half < _CAPTION_CHARS or line[:half] != line[-half:]:
+    if not _CAPTION_CHARS <= half <= MAX_CAPTION_CHARS or line[:half] != line[-half:]:
         return line
     return line[:half] if len(line) % 2 == 0 or line[half].isspace() else line
 

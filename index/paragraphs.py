@@ -39,6 +39,8 @@ def split_paragraphs(text: str) -> list[str]:
 def is_wrapped(block: Sequence[str]) -> bool:
     """Whether consecutive lines look cut at a fixed width: all but the last nearly as long as the longest."""
     longest = max(map(len, block))
+    if len(block) == 2:
+        return block[1][:1].islower() and WRAPPED_MIN_CHARS <= len(block[0]) <= WRAPPED_MAX_CHARS
     if len(block) < 2 or not WRAPPED_MIN_CHARS <= longest <= WRAPPED_MAX_CHARS:
         return False
     full = [len(line) >= longest * 0.7 for line in block[:-1]]

@@ -7,12 +7,14 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index.errors import ReadingError
 from index.paragraphs import join_wrapped_lines
 from index.raw_records import Record, make_record
 from index.reading_tables import read_bounded, too_large_message
+from index.timestamps import parse_time
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -41,10 +43,10 @@ def read_pdf(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
         raise
     except Exception as error:  # pypdf answers hostile files with any exception there is
         raise ReadingError(f"is a damaged PDF ({type(error).__name__}): save or download it again") from error
-    text = _join_pages(pages)
+    text, published_at = _join_pages(pages)
     if not text:
         raise ReadingError("has no text in it, only images: run it through text recognition (OCR) first")
-    yield make_record({"title": title, "author": author, "text": text})
+    yield make_record({"title": title, "author": author, "published_at": published_at, "text": text})
 
 
 def _unlock(reader: PdfReader) -> None:
@@ -71,23 +73,27 @@ def _stated(reader: PdfReader) -> tuple[str, str]:
     return ("" if _FILE_NAME.search(title) else title), author
 
 
-def _join_pages(pages: list[str]) -> str:
-    """One text of all pages, without page numbers and the lines that head or foot every page."""
+def _join_pages(pages: list[str]) -> tuple[str, datetime | None]:
+    """One text of all pages, without page numbers and running heads; and the date that such a head gives."""
     lines_of = [[line.strip() for line in page.splitlines()] for page in pages]
     repeated = _running_lines(lines_of)
     kept = [
         "\n".join(line for line in lines if line not in repeated and not _PAGE_NUMBER.fullmatch(line))
         for lines in lines_of
     ]
-    return join_wrapped_lines("\n".join(kept)).strip()
+    parts = (part for line in sorted(repeated) for part in re.split(r" [-–—|•·] |, page", line))
+    published_at = next((moment for part in parts if (moment := parse_time(part))), None)
+    return join_wrapped_lines("\n".join(kept)).strip(), published_at
 
 
 def _running_lines(pages: list[list[str]]) -> set[str]:
-    """Lines among the first or last two of a page that more than half of at least three pages share."""
-    if len(pages) < 3:
-        return set()
-    counts: Counter[str] = Counter()
-    for lines in pages:
-        filled = [line for line in lines if line]
-        counts.update({*filled[:2], *filled[-2:]})
-    return {line for line, count in counts.items() if count * 2 > len(pages)}
+    """Lines among the first or last two of a page that most pages share."""
+    edges = [{*filled[:2], *filled[-2:]} for lines in pages if (filled := [line for line in lines if line])]
+    counts = Counter(key for lines in edges for key in {_without_digits(line) for line in lines})
+    most = max(1, len(pages) // 2)
+    return {line for lines in edges for line in lines if counts[_without_digits(line)] > most}
+
+
+def _without_digits(line: str) -> str:
+    """`Page 3 of 5` and `Page 4 of 5` are the same running line."""
+    return re.sub(r"\d+", "0", line)
