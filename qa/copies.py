@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
+from index.records import Vector
 from qa.reranking import Ranked
 
 FIRST_FEW = 5
@@ -29,21 +28,25 @@ def spread_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
     A passage that waits gets the score of the fifth when its own is higher, so that scores never rise
     down the list.
     """
-    crowding = set(_crowding(ranked))
-    if not crowding:
-        return list(ranked)
-    ahead = [place for place in range(len(ranked)) if place not in crowding][:FIRST_FEW]
-    behind = [place for place in range(len(ranked)) if place not in set(ahead)]
+    ahead = _choose_ahead(ranked)
+    if not ahead or ahead[-1] == len(ahead) - 1:
+        return list(ranked)  # nobody crowds
+    behind = [place for place in range(len(ranked)) if place not in ahead]
     fifth = ranked[ahead[-1]].score
     return [ranked[place] for place in ahead] + [
         replace(ranked[place], score=min(ranked[place].score, fifth)) for place in behind
     ]
 
 
-def _crowding(ranked: Sequence[Ranked]) -> list[int]:
-    """Places of passages whose best sentence is that of two better passages already."""
-    if not ranked:
-        return []
-    told = np.array([one.stored.sentence_vectors[int(np.argmax(one.sentence_scores))] for one in ranked])
-    same = np.tril(told @ told.T >= SAME_SENTENCE, k=-1)
-    return [place for place, tellings in enumerate(same.sum(axis=1)) if tellings >= TELLINGS]
+def _choose_ahead(ranked: Sequence[Ranked]) -> list[int]:
+    """Places of the best five whose best sentence is that of at most one better passage."""
+    ahead: list[int] = []
+    told: list[Vector] = []
+    for place, one in enumerate(ranked):
+        best = one.stored.sentence_vectors[one.sentence_scores.index(max(one.sentence_scores))]
+        if sum(float(best @ other) >= SAME_SENTENCE for other in told) < TELLINGS:
+            ahead.append(place)
+        told.append(best)
+        if len(ahead) == FIRST_FEW:
+            break
+    return ahead

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ CONTEXT_SHARE = (
 RESPELLED_SHARE = 0.7  # of a name in another spelling: the asked spelling wins, other things being equal
 
 _WORD = re.compile(r"\S+")
+_LETTERS = re.compile(r"[^\W_]+")  # cut as the index cuts
 _NAME = re.compile(r"\b[^\W\d_a-z]\w{4,}")  # as short as a name may be to have two spellings
 
 
@@ -44,6 +46,14 @@ class AskedTerm:
     term: str
     weight: float
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a passage says: its article's title, and its sentences in order."""
+
+    title: str
+    sentences: Sequence[str]
 
 
 def content_text(question: str) -> str:
@@ -70,48 +80,60 @@ def inverse_document_frequency(frequency: int, chunks: int) -> float:
     return math.log(1 + (chunks - frequency + 0.5) / (frequency + 0.5))
 
 
-def cover_sentences(asked: Sequence[AskedTerm], sentences: Sequence[str], title: str) -> Coverage:
-    """Return for each sentence of one passage the share of the question that it covers, 0..1.
+def cover_passages(asked: Sequence[AskedTerm], passages: Sequence[Wording]) -> list[Coverage]:
+    """Return for each sentence of each passage the share of the question that it covers, 0..1.
 
     Asked for Vera Lind's election, "She was elected in May." under the title "Vera Lind" covers `elect`
     whole and `vera` and `lind` half.
     """
-    if not asked:
-        return np.zeros(len(sentences))
-    spellings = _find_spellings(asked, [*sentences, title])
-    found = np.array([_share_found(asked, sentence_terms(text), spellings) for text in (*sentences, title)])
-    credit = np.maximum(found[:-1], CONTEXT_SHARE * found.max(axis=0))
-    coverage: Coverage = credit @ np.array([term.weight for term in asked])
-    return coverage
+    texts = [[_find_words(text) for text in (*passage.sentences, passage.title)] for passage in passages]
+    forms = _find_forms(asked, frozenset().union(*(words for each in texts for words in each)))
+    weights = np.array([wanted.weight for wanted in asked])
+    coverages: list[Coverage] = []
+    for each in texts:
+        found = np.array([_share_found(words, forms, len(asked)) for words in each])
+        coverages.append(np.maximum(found[:-1], CONTEXT_SHARE * found.max(axis=0)) @ weights)
+    return coverages
 
 
-@lru_cache(maxsize=4096)
-def sentence_terms(sentence: str) -> frozenset[str]:
-    """The terms of a sentence: cached, for the sentences of a topic return from one question to the next."""
-    return frozenset(analyze(sentence))
+@lru_cache(maxsize=4096)  # the sentences of a topic return from one question to the next
+def _find_words(text: str) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(text))
 
 
-def _share_found(
-    asked: Sequence[AskedTerm], terms: frozenset[str], spellings: Sequence[frozenset[str]]
-) -> list[float]:
-    """For each asked term: 1 when it is there, less when only another spelling of it is, else 0."""
-    return [
-        1.0 if wanted.term in terms else RESPELLED_SHARE if near and not near.isdisjoint(terms) else 0.0
-        for wanted, near in zip(asked, spellings, strict=True)
-    ]
+def _find_forms(asked: Sequence[AskedTerm], words: frozenset[str]) -> dict[str, _Form]:
+    """All words of the passages that are a form of an asked term: only these are looked for further on."""
+    places = {wanted.term: place for place, wanted in enumerate(asked)}
+    forms = {
+        word: _Form(places[term], 1.0)
+        for word, term in zip(words, map(_to_term, words), strict=True)
+        if term in places
+    }
+    names = [word for word in words if word not in forms and _NAME.fullmatch(word)]
+    for place, wanted in enumerate(asked):
+        if wanted.name:
+            near = (name for name in names if is_same_name(name.lower(), wanted.name))
+            forms |= {name: _Form(place, RESPELLED_SHARE) for name in near}
+    return forms
 
 
-def _find_spellings(asked: Sequence[AskedTerm], texts: Iterable[str]) -> list[frozenset[str]]:
-    """For each asked term: the terms of all names in `texts` that are a spelling of it."""
-    if not any(wanted.name for wanted in asked):
-        return [frozenset()] * len(asked)
-    names = {name.lower() for text in texts for name in _NAME.findall(text)}
-    return [
-        frozenset(
-            term
-            for name in names
-            if wanted.name and is_same_name(name, wanted.name)
-            for term in analyze(name)
-        )
-        for wanted in asked
-    ]
+class _Form(NamedTuple):
+    """A word as the text has it: which asked term it is a form of, and how much of it it counts for."""
+
+    place: int
+    share: float
+
+
+@lru_cache(maxsize=50_000)
+def _to_term(word: str) -> str:
+    terms = analyze(word)
+    return terms[0] if terms else ""  # an overlong "word" is no term
+
+
+def _share_found(words: frozenset[str], forms: Mapping[str, _Form], terms: int) -> list[float]:
+    """For each asked term the share that these words have of it: 1, less for another spelling, or 0."""
+    shares = [0.0] * terms
+    for word in forms.keys() & words:
+        place, share = forms[word]
+        shares[place] = max(shares[place], share)
+    return shares

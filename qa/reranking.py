@@ -37,7 +37,7 @@ import numpy as np
 
 from index.library import StoredChunk
 from index.records import Vector
-from qa.matching import AskedTerm, cover_sentences
+from qa.matching import AskedTerm, Coverage, Wording, cover_passages
 
 PASSAGE_WEIGHT = 0.7  # of the passage's cosine beside its best sentence; 0.5 to 1 measured alike
 
@@ -74,7 +74,13 @@ class Ranked:
 
 def rerank(question: Vector, asked: Sequence[AskedTerm], candidates: Sequence[Candidate]) -> list[Ranked]:
     """Return all candidates in order of evidence, best first; `question` is a unit vector, `(dim,)`."""
-    return best_first([_weigh(question, asked, candidate) for candidate in candidates])
+    coverages = cover_passages(asked, [_wording(candidate.stored) for candidate in candidates])
+    return best_first(
+        [
+            _weigh(question, candidate, coverage)
+            for candidate, coverage in zip(candidates, coverages, strict=True)
+        ]
+    )
 
 
 def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -82,11 +88,10 @@ def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.score, one.stored.id))
 
 
-def _weigh(question: Vector, asked: Sequence[AskedTerm], candidate: Candidate) -> Ranked:
+def _weigh(question: Vector, candidate: Candidate, coverage: Coverage) -> Ranked:
     stored = candidate.stored
     dense = float(stored.vector @ question)
     similarities = stored.sentence_vectors @ question
-    coverage = cover_sentences(asked, sentence_texts(stored), stored.article.title)
     evidence = similarities + coverage
     best = int(np.argmax(evidence))
     return Ranked(
@@ -104,7 +109,7 @@ def _weigh(question: Vector, asked: Sequence[AskedTerm], candidate: Candidate) -
     )
 
 
-def sentence_texts(stored: StoredChunk) -> list[str]:
-    """The sentences of a chunk, in order."""
+def _wording(stored: StoredChunk) -> Wording:
     chunk = stored.chunk
-    return [chunk.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
+    sentences = [chunk.text[span.start - chunk.start : span.end - chunk.start] for span in chunk.sentences]
+    return Wording(stored.article.title, sentences)
