@@ -35,7 +35,7 @@ from index.onnx_cache import Precision, load_onnx_model
 from index.packaged_model import WEIGHTS_SHA256, find_model_folder, read_tokenizer
 
 SentenceVectors = Literal["late", "separate"]
-DEFAULT_SENTENCE_VECTORS: SentenceVectors = "late"
+DEFAULT_SENTENCE_VECTORS: SentenceVectors = "separate"
 
 _DIMENSION = 384
 _MAX_TOKENS = 256  # what the model was trained to read, [CLS] and [SEP] included
