@@ -83,7 +83,7 @@ def _read_heading(article: Article, story: list[str]) -> tuple[Article, list[str
 
 
 def _read_heading_line(heading: _Heading, line: str, *, is_last: bool) -> None:
-    while split := split_date_prefix(line):
+    while not read_header(line) and (split := split_date_prefix(line)):
         heading.article, line = _with_header(heading.article, split[0]), split[1]
     is_only_line = is_last and not heading.kept
     if _is_headline(line, heading.article.title) and not is_only_line:

@@ -61,7 +61,7 @@ _LABEL = (
     r"(?: (?:on|at|le|el|il|am|em|op|vom|date))?"
 )
 _LABELLED = re.compile(rf"(?i)({_LABEL})\s?:?\s+(\S.{{0,90}})|({_LABEL}):(\S.{{0,90}})")
-_NEXT_LABEL = re.compile(rf"(?i)[\s,;(]+(?=(?:{_LABEL})\s?:?\s)")
+_NEXT_LABEL = re.compile(rf"(?i)(?<!last)(?<!first)(?<!originally)[\s,;(]+(?=(?:{_LABEL})\s?:?\s)")
 _UPDATE_WORDS = re.compile(r"(?i)updat|modif|aktual|mis à jour|actual|aggior|atual|bijgew|обнов|онов")
 _PRINTED_DATE = re.compile(
     rf"(?i)\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d[/.]\s?\d{{1,2}}[/.]\s?\d{{4}}|(?:{MONTH})\b"

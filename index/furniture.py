@@ -49,7 +49,7 @@ _NO_MENU_ENTRY = re.compile(r"\d|^by |[.!?]$")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
 
 _GLUED_START = re.compile(rf"(?i:{GLUED})(?:\s+(?=[^\W\d_a-z]|[\"“‘'\d]|date )|$)")
-_GLUED_END = re.compile(rf"(?:^|(?<=[.!?…\"”’»)\]*])\s+)(?i:{GLUED})\s*$")
+_GLUED_END = re.compile(rf"(?:^|(?<=[.!?…\"”’»)\]*])\s+)(?i:{GLUED}\s*){{1,6}}$")
 
 _COMMENT_COUNT = re.compile(r"\d{1,6} comments?|comments? ?\(\d{1,6}\)?")
 _COMMENT_FORM = re.compile(
@@ -71,14 +71,14 @@ _QUOTE = re.compile(r"[\"“”„«»]")
 
 def drop_furniture(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without page furniture: whole lines, sections, and phrases glued to their ends."""
-    lines = [rest for paragraph in paragraphs if (rest := _trim(paragraph))]
+    lines = [_trim(paragraph) or paragraph for paragraph in paragraphs]
     story = _drop_foot(_drop_related(_cut_comments(lines)))
     return [line for line in story if not is_furniture(line)]
 
 
 def is_furniture(line: str) -> bool:
     """Whether a line as a whole is something that pages say, and no sentence of the story."""
-    return len(line) <= MAX_FURNITURE_CHARS and _is_short_furniture(line)
+    return (len(line) <= MAX_FURNITURE_CHARS and _is_short_furniture(line)) or not _trim(line)
 
 
 def ends_sentence(line: str) -> bool:
