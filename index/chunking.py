@@ -1,8 +1,9 @@
 """An article in, its chunks out: consecutive whole sentences within the embedding model's budget.
 
-Where to cut is decided for the article as a whole, as TeX breaks a paragraph into lines: of all ways to cut it
-into chunks within the budget, the one with the least `_badness` in sum. Filling one chunk after the other would
-end in a left-over of one sentence, and would tear paragraphs that fit whole into the next chunk.
+Where to cut is decided for the article as a whole, as TeX breaks a paragraph into lines: of all ways to
+cut it into chunks within the budget, the one with the least `_badness` in sum. Filling one chunk after the
+other would end in a left-over of one sentence, and would tear paragraphs that fit whole into the next
+chunk.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class _Unit:
 def split_article(article: Article, *, count_tokens: TokenCounter, chunk_tokens: int) -> list[Chunk]:
     """Cut `article` into chunks of at most `chunk_tokens` tokens; every sentence lies in exactly one.
 
-    `count_tokens` counts without a model's special tokens. A sentence that alone exceeds the budget is cut behind
-    a clause or a word, and its pieces are sentences of their own.
+    `count_tokens` counts without a model's special tokens. A sentence that alone exceeds the budget is cut
+    behind a clause or a word, and its pieces are sentences of their own.
     """
     units = _measure_units(article.text, count_tokens, chunk_tokens)
     chunks = []

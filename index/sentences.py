@@ -1,7 +1,7 @@
 """Text in, the spans of its sentences out.
 
-The library is nupunkt: Punkt with a model of English abbreviations, pure Python, no dependencies. Compared on
-60 invented paragraphs of the kinds that break splitters (ranks, initials, "U.S.", quotations, who said
+The library is nupunkt: Punkt with a model of English abbreviations, pure Python, no dependencies. Compared
+on 60 invented paragraphs of the kinds that break splitters (ranks, initials, "U.S.", quotations, who said
 them, other languages, tokenised text), and for speed on 300,000 characters of English prose:
 
                     paragraphs right    characters/s    import
@@ -15,7 +15,8 @@ On two real news pages (56 and 19 sentences) nupunkt and syntok agree throughout
 quotations of several sentences whole (three times), and pysbd tears one closing quotation mark off.
 
 A quotation of several sentences is several sentences here: an answer quotes the one that answers. What
-nupunkt gets wrong is corrected by rules: `_MISSED_ENDS` are ends that it misses, `_FALSE_ENDS` what it takes for one.
+nupunkt gets wrong is corrected by rules: `_MISSED_ENDS` are ends that it misses, `_FALSE_ENDS` what it
+takes for one.
 """
 
 from __future__ import annotations
