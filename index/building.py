@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from index.articles import Article, Chunk, Span
-from index.catalog_rows import article_digest, embedding_digest
+from index.catalog_rows import article_digest, embedding_digest, text_digest
 from index.chunking import split_article
 from index.cleaning import clean_article
 from index.embedding import Embedder, PassageText, open_embedder
@@ -94,23 +94,23 @@ def skip_known(articles: Iterable[Article], writer: LibraryWriter, tally: Tally)
         if stored is not None and stored.digest == article_digest(article):
             writer.note_origin(stored, article.origin)
             tally.count(unchanged=1)
-        elif stored is None and (twin := _find_twin(article, writer)) is not None:
+        elif stored is None and (twin := _find_twin(article, writer, tally)) is not None:
             tally.seen_ids.add(twin)  # the story is still there: pruning must not take its only copy
             tally.count(duplicates=1)
         else:
+            tally.new_texts.setdefault(text_digest(article), article.id)
             yield article
 
 
-def _find_twin(article: Article, writer: LibraryWriter) -> str | None:
-    """The id of the stored article that this one only repeats: same outlet, same text, no identity of its
-    own.
+def _find_twin(article: Article, writer: LibraryWriter, tally: Tally) -> str | None:
+    """The id of an article that this one only repeats: same outlet, same text, no identity of its own.
 
     Two outlets with the same wire story, or two addresses, are two articles.
     """
     made_up = re.escape(Path(article.origin).stem) + r"-[0-9a-f]{8,16}(-\d+)?|stdin-[0-9a-f]+"
     if article.url is not None or not re.fullmatch(made_up, article.id):
         return None
-    return writer.find_same_text(article)
+    return tally.new_texts.get(text_digest(article)) or writer.find_same_text(article)
 
 
 def in_lots(articles: Iterable[Article]) -> Iterator[list[Article]]:

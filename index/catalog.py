@@ -74,7 +74,7 @@ class Catalog:
         Raises LibraryError when there is none, or it is damaged, foreign or made by a newer Byline.
         """
         path = data_dir / CATALOG_NAME
-        if not path.is_file():
+        if not exists(data_dir):
             raise LibraryError(_missing_message(data_dir))
         with translated_errors(path):
             connection = _connect(path, mode="rw" if writable else "ro")
@@ -141,9 +141,19 @@ class Catalog:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether a catalog was ever completed here; an empty file is what a killed creation leaves."""
+    """Whether there is a catalog; an empty file is what a killed creation leaves.
+
+    Raises LibraryError when the data folder is a file, or may not be looked into.
+    """
     path = data_dir / CATALOG_NAME
-    return path.is_file() and path.stat().st_size > 0
+    try:
+        if data_dir.exists() and not data_dir.is_dir():
+            raise LibraryError(f"{data_dir} is a file, not a folder. Choose a folder with --data-dir.")
+        return path.is_file() and path.stat().st_size > 0
+    except OSError as error:
+        raise find_disk_error(str(error), data_dir) or LibraryError(
+            f"Cannot look into the data folder {data_dir} ({error}). Choose another one with --data-dir."
+        ) from error
 
 
 def read_state(connection: sqlite3.Connection) -> LibraryState:

@@ -192,7 +192,7 @@ class LibraryWriter:
         seal_if_due(self._settings.data_dir, self.catalog, exact_chunks=self._settings.exact_chunks)
 
     def finish(self) -> None:
-        """Delete the chunks that died in the last batches from the lexical index as well."""
+        """Delete the chunks that died in the last batches from the lexical index as well, and seal what is due."""
         with self.catalog.writing() as connection:
             dead = rows.pending_deletions(connection)
             if dead:
@@ -200,6 +200,7 @@ class LibraryWriter:
                 writer.delete(dead)
                 rows.set_lexical(connection, LexicalState(writer.folder.name, writer.commit()))
                 rows.forget_all_deletions(connection)
+        seal_if_due(self._settings.data_dir, self.catalog, exact_chunks=self._settings.exact_chunks)
 
     def close(self) -> None:
         """Close both; what was not published is forgotten."""
@@ -265,8 +266,7 @@ def _insert_chunks(connection: sqlite3.Connection, key: int, one: PreparedArticl
 
 
 def _make_data_dir(data_dir: Path) -> None:
-    if data_dir.exists() and not data_dir.is_dir():
-        raise LibraryError(f"{data_dir} is a file, not a folder. Choose a folder with --data-dir.")
+    exists(data_dir)  # raises for a file
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:

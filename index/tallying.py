@@ -67,6 +67,7 @@ class Tally:
     problems: list[ReadProblem] = field(default_factory=list)
     seen_ids: set[str] = field(default_factory=set)
     origins: set[str] = field(default_factory=set)
+    new_texts: dict[bytes, str] = field(default_factory=dict)  # digest to id, of this run's new articles
     seconds: StageSeconds = field(default_factory=StageSeconds)
 
     def count(self, **more: int) -> None:
