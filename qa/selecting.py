@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa.evidence import Sentence
 from qa.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.marking import new_values
@@ -19,23 +17,23 @@ from qa.merging import says_the_same
 from qa.question_parts import QuestionPart
 from qa.terms import missing_words
 
-# Tuned on one half of the SQuAD development questions, checked on the other. The ranking's scores have
-# no scale of their own, so everything is in units of their spread among the sentences that are looked at
-# closely.
-_CLOSE_LOOKS = 15
-_COVERAGE_WEIGHT = 1.0
+# Tuned on one half of the SQuAD development questions, checked on the other, in the unit of the ranking's
+# sentence scores (a cosine plus a share of the question's words, comparable between questions).
+_NEARNESS_WEIGHT = 0.3
 _KIND_WEIGHT = {
-    AnswerKind.NUMBER: 2.0,
-    AnswerKind.MONEY: 2.0,
-    AnswerKind.PERCENT: 2.0,
-    AnswerKind.DURATION: 2.0,
-    AnswerKind.DATE: 1.2,
-    AnswerKind.PLACE: 1.5,
+    AnswerKind.NUMBER: 0.2,
+    AnswerKind.MONEY: 0.2,
+    AnswerKind.PERCENT: 0.2,
+    AnswerKind.DURATION: 0.2,
+    AnswerKind.DATE: 0.12,
+    AnswerKind.PLACE: 0.15,
 }
 # A second or third sentence this little worse than the best may be the one that answers.
-_CLOSE_VALUE = 2.0
+_CLOSE_VALUE = 0.27
 _MOST_CLAIMS = 3
-_MOST_WORDS = 100
+_MOST_WORDS = 90
+# How many sentences, best first by the ranking, are looked at closely.
+_CLOSE_LOOKS = 15
 # A further part must be answered near the subject: this share of its words in the sentence or beside it.
 _PART_COVERAGE = 0.5
 
@@ -78,23 +76,19 @@ def choose_for_parts(parts: Sequence[QuestionPart], sentences: Sequence[Sentence
 
 def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
     """Whether a sentence can answer a part: it is near the subject and holds a value of the kind asked."""
-    near = 1 - len(missing_words(part.words, sentence.nearby)) / max(1, len(part.words))
-    if near < _PART_COVERAGE:
+    if nearness(part, sentence) < _PART_COVERAGE:
         return False
     if part.kind in KINDS_WITHOUT_RULE:
-        return coverage(part, sentence) >= _PART_COVERAGE
+        return _covers_own_words(part, sentence)
     return has_kind(part, sentence)
 
 
 def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[Choice]:
     """Return one to three choices for a part, best first; none when there are no sentences."""
     likely = sorted(sentences, key=lambda sentence: -sentence.score)[:_CLOSE_LOOKS]
-    spread = float(np.std([sentence.score for sentence in likely])) or 1.0
-    values = {sentence: sentence.score / spread + worth(sentence, part) for sentence in likely}
-    valued = sorted(likely, key=lambda sentence: -values[sentence])
+    values = {sentence: value_of(sentence, part) for sentence in likely}
     chosen: list[Choice] = []
-    for sentence in valued:
-        value = values[sentence]
+    for sentence, value in sorted(values.items(), key=lambda pair: -pair[1]):
         if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > _CLOSE_VALUE):
             break
         if _fits(sentence, chosen) and not any(says_the_same(sentence, other.sentence) for other in chosen):
@@ -102,15 +96,21 @@ def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[
     return [_with_the_same(choice, likely) for choice in chosen]
 
 
-def worth(sentence: Sentence, part: QuestionPart) -> float:
-    """Return what a sentence's words add to its evidence: words of the question, a value of its kind."""
+def value_of(sentence: Sentence, part: QuestionPart) -> float:
+    """Return how well a sentence answers: its evidence, its kind, the question's words in and near it."""
     kind = _KIND_WEIGHT.get(part.kind, 0.0)
-    return _COVERAGE_WEIGHT * coverage(part, sentence) + (kind if kind and has_kind(part, sentence) else 0.0)
+    has_value = kind > 0 and has_kind(part, sentence)
+    return sentence.score + _NEARNESS_WEIGHT * nearness(part, sentence) + (kind if has_value else 0.0)
 
 
-def coverage(part: QuestionPart, sentence: Sentence) -> float:
-    """Return the share of the part's content words that the sentence has, 0..1."""
-    return 1 - len(missing_words(part.words, sentence.terms)) / max(1, len(part.words))
+def nearness(part: QuestionPart, sentence: Sentence) -> float:
+    """Return the share of the part's content words in the sentence, beside it, or in its title, 0..1."""
+    return 1 - len(missing_words(part.words, sentence.nearby)) / max(1, len(part.words))
+
+
+def _covers_own_words(part: QuestionPart, sentence: Sentence) -> bool:
+    """Whether the sentence itself has most words that the part says itself."""
+    return len(missing_words(part.own, sentence.terms)) <= (1 - _PART_COVERAGE) * len(part.own)
 
 
 def has_kind(part: QuestionPart, sentence: Sentence) -> bool:

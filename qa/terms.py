@@ -33,6 +33,17 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(_UP_TO_TWENTY.spli
     word: str(10 * tens) for tens, word in enumerate(_TENS.split(), start=3)
 }
 
+_MONTHS = {
+    "jan": "january",
+    "feb": "february",
+    "aug": "august",
+    "sep": "september",
+    "sept": "september",
+    "oct": "october",
+    "nov": "november",
+    "dec": "december",
+}
+
 # "U.S." is one word; "2,500" and "3.5" are one number; a possessive or contracted ending is left out.
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
 _CONTRACTED = re.compile(r"(?<=\w)['’](?:s|t|re|ve|ll|d|m)\b", re.IGNORECASE)
@@ -79,6 +90,7 @@ def to_term(word: str) -> str:
     ('un', '2500', '3', 'agreement')
     """
     plain = word.lower().replace(".", "") if word[:1].isalpha() else word.replace(",", "")
+    plain = _MONTHS.get(plain, plain)
     if plain in NUMBER_WORDS:
         return NUMBER_WORDS[plain]
     return (analyze(plain) or [plain])[0] if plain.isalpha() else plain
