@@ -52,25 +52,31 @@ def run_batch(
 ) -> BatchReport:
     """Answer the file `batch` into the file `out`; what cannot be answered is told on standard error.
 
-    `to_object` makes the output of one question.
-    `-` is standard input and output, None is standard output; `threads` of 0 is one for each core. Raises
-    BatchFileError when a file cannot be read or written, and what `to_object` raises beyond QuestionError.
+    `to_object` makes the output of one question. `-` is standard input and output, None is standard output;
+    `threads` of 0 is one for each core. Raises BatchFileError when a file cannot be read or written, and the
+    BylineErrors of `to_object` beyond QuestionError.
     """
     refuse_same_file(batch, out)
-    answered, problems = 0, []
+    answered = problems = bugs = 0
     with open_questions(batch) as questions, open_answers(out) as answers, progress_line() as tell:
-        for result in answer_batch(
-            read_questions(questions), to_object, threads=threads or os.cpu_count() or 1
-        ):
+        for result in answer_batch(read_questions(questions), to_object, threads=threads or count_cores()):
             if isinstance(result, LineProblem):
-                problems.append(result)
+                problems += 1
+                bugs += result.is_bug
                 show_warning(f"{batch}, line {result.line}: {result.reason}")
             else:
                 answers.write(result.text.encode() + b"\n")
                 answers.flush()
                 answered += 1
             tell(f"{answered:,} questions answered")
-    return BatchReport(answered, len(problems), sum(problem.is_bug for problem in problems))
+    return BatchReport(answered, problems, bugs)
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use; in a container that is fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):  # Linux
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def answer_batch(

@@ -55,7 +55,7 @@ def index(
     if as_json:
         print_json([index_object(report)])
     else:
-        show_build(open_console(), report)
+        show_build(open_console(), report, reembedded=reembed)
     show_problems(report.problems)
     if report.problems:
         raise typer.Exit(ExitCode.INCOMPLETE)

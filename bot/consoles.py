@@ -56,7 +56,7 @@ def print_hanging(console: Console, text: Text, *, first: Text | str = "", inden
     for number, line in enumerate(text.wrap(console, max(FEWEST_COLUMNS, console.width - hang))):
         line.rstrip()
         start = lead if number == 0 else Text(" " * hang)
-        console.print(start + line, soft_wrap=True)
+        console.print(Text.assemble(start, line), soft_wrap=True)
 
 
 def print_json(values: Iterable[Json]) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.style import Style
 from rich.text import Text
 
 from bot.consoles import print_hanging
@@ -44,7 +43,8 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
     for passage in passages:
         number = Text(f"{passage.rank:>2} ", style=NUMBER)
         _show_head(console, number, passage)
-        print_hanging(console, Text(make_harmless(passage.text)), first=" " * number.cell_len)
+        for paragraph in filter(None, passage.text.splitlines()):
+            print_hanging(console, Text(make_harmless(paragraph)), first=" " * number.cell_len)
         score = f"score {passage.score:.3f} · {passage.article_id} {passage.start}-{passage.end}"
         print_hanging(console, Text(make_harmless(score), style=QUIET), first=" " * number.cell_len)
         console.print()
@@ -89,8 +89,10 @@ def _show_citation(console: Console, lead: Text, citation: Citation) -> None:
 
 def _show_head(console: Console, lead: Text, found: Citation | Passage) -> None:
     """Print outlet, date and title on one line, the link on the next."""
-    head = Text(make_harmless(found.source or "unknown outlet"), style=OUTLET)
-    head.append(f" · {name_day(found.published_at)} · {make_harmless(found.title)}", style=Style(bold=False))
+    outlet = make_harmless(found.source or "unknown outlet")
+    head = Text.assemble(
+        (outlet, OUTLET), f" · {name_day(found.published_at)} · {make_harmless(found.title)}"
+    )
     print_hanging(console, head, first=lead)
     if found.url:
         print_hanging(console, link_text(found.url), first=" " * lead.cell_len)
@@ -112,11 +114,9 @@ def _summary(answer: Answer) -> str:
 
 def _describe_search(searched: Searched) -> str:
     """Say what was looked through: "Searched 30 articles from 7 outlets (…), 3 Mar 2026 to 19 May 2026"."""
-    parts = [f"Searched {count_things(searched.articles, 'article')}"]
+    text = f"Searched {count_things(searched.articles, 'article')}"
     if searched.outlets:
-        parts[0] += (
-            f" from {count_things(len(searched.outlets), 'outlet')} ({name_outlets(searched.outlets)})"
-        )
-    parts.append(name_span(searched.earliest, searched.latest))
+        text += f" from {count_things(len(searched.outlets), 'outlet')} ({name_outlets(searched.outlets)})"
+    parts = [text, name_span(searched.earliest, searched.latest)]
     parts += [f"only {name}: {make_harmless(value)}" for name, value in searched.filters.items()]
     return ", ".join(part for part in parts if part)

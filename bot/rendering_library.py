@@ -106,8 +106,10 @@ def describe_progress(progress: Progress) -> str:
     )
 
 
-def show_build(console: Console, report: BuildReport) -> None:
-    """Print what indexing did, in one sentence."""
+def show_build(console: Console, report: BuildReport, *, reembedded: bool) -> None:
+    """Print what indexing did; `reembedded` is whether all earlier articles were embedded anew."""
+    if reembedded:
+        print_hanging(console, Text("Every stored article was embedded anew."))
     counted = {
         "new": report.added,
         "changed": report.changed,

@@ -314,6 +314,20 @@ def test_ctrl_c_ends_indexing_with_130_and_a_sound_library(tmp_path: Path, artic
     assert byline(library, "index", str(articles)).exit_code == 0
 
 
+def test_ctrl_c_ends_a_batch_and_leaves_no_half_file(library: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text((json.dumps({"id": 1, "question": HURT}) + "\n") * 100_000, encoding="utf-8")
+    out = tmp_path / "r.jsonl"
+    process = start("--data-dir", str(library), "ask", "--batch", str(questions), "--out", str(out))
+    deadline = time.monotonic() + 60
+    while len(list(tmp_path.iterdir())) == 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == ExitCode.INTERRUPTED
+    assert list(tmp_path.iterdir()) == [questions]
+
+
 def test_an_unforeseen_error_is_one_line_and_debug_shows_where(tmp_path: Path) -> None:
     code = "from bot import cli\n@cli.app.command()\ndef stumble(): raise KeyError('oops')\ncli.main()"
     _, short = start("stumble", code=code).communicate(timeout=60)
