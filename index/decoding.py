@@ -26,11 +26,15 @@ _OTHER_CODE_PAGES = (
     "cp1251", "koi8_r", "koi8_u", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
     "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 )  # fmt: skip
-_WESTERN = re.compile(
-    r"[\x00-\x7fÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜŸßàáâãäåæçèéêëìíîïñòóôõöøœùúûüÿðþÞý"
-    r"\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026\u2022€£©®™«»°·¡¿§\xa0½¼º²´]*"
+_SIGNS = r"\x00-\x7f\xa0‘’‚“”„–—…•€£©®™«»°·§´"
+_ALPHABETS = (  # tried in this order, before any statistics
+    ("cp1252", f"{_SIGNS}¡¿½¼ºªÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØŒÙÚÛÜŸßàáâãäåæçèéêëìíîïñòóôõöøœùúûüÿ"),
+    ("cp1250", f"{_SIGNS}ĄąĆćĘęŁłŃńÓóŚśŹźŻżÁáÂâĂăÄäÇçČčĎďÉéËëĚěÍíÎîŇňÔôÖöŐőŘřŠšŞşŢţŤťÚúÜüŮůŰűÝýŽžß"),
 )
-_CROWDED = re.compile(r"[À-ÿ]{3}|[^\W\d_]¿|[^\W\d_]Ÿ[a-z]")
+_FITTING = tuple((name, re.compile(f"[{letters}]*")) for name, letters in _ALPHABETS)
+# Accented letters do not crowd in the languages of these two; other scripts read as one of them do little
+# else.
+_CROWDED = re.compile(r"[^\W\d_\x00-\x7f]{3}|[^\W\d_][¿Ÿ]")
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
 # Control characters, invisible and text-direction characters, noncharacters, lone surrogates, and the tag
@@ -84,7 +88,7 @@ def detect_encoding(data: bytes, declared: Sequence[str] = ()) -> str:
 def is_binary(data: bytes) -> bool:
     """Whether the bytes hold what no text in an 8-bit encoding does: NULs, or many control characters."""
     sample = data[:_SAMPLE_BYTES]
-    return b"\0" in data or len(_CONTROL_BYTES.findall(sample)) * 50 > len(sample)
+    return b"\0" in data or len(_CONTROL_BYTES.findall(sample)) * 10 > len(sample)
 
 
 def tidy_characters(text: str) -> str:
@@ -106,9 +110,9 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if half < 4:
         return None
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > half * 0.4 and even < half * 0.05:
+    if odd > half * 0.7 and even < half * 0.05:
         return "utf-16-le"
-    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None
+    return "utf-16-be" if even > half * 0.7 and odd < half * 0.05 else None
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -118,7 +122,7 @@ def _is_utf8(data: bytes) -> bool:
     broken = text.count("\ufffd")
     if not broken:
         return True
-    return broken * 10 <= sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+    return broken * 2 <= sum(1 for character in text if character > "\x7f" and character != "\ufffd")
 
 
 def _fits(data: bytes, encoding: str) -> bool:
@@ -131,9 +135,10 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 
 def _detect_code_page(sample: bytes) -> str:
-    western = sample.decode("cp1252", errors="replace")
-    if _WESTERN.fullmatch(western) and not _CROWDED.search(western):
-        return "cp1252"
+    for name, alphabet in _FITTING:
+        text = sample.decode(name, errors="replace")
+        if alphabet.fullmatch(text) and not _CROWDED.search(text):
+            return name
     from charset_normalizer import from_bytes  # 40 ms to load, and nearly every file is UTF-8
 
     best = from_bytes(sample, cp_isolation=list(_OTHER_CODE_PAGES)).best()

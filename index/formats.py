@@ -47,10 +47,12 @@ def read_markdown(stream: io.BufferedReader, limit: int) -> Iterator[Record | Fa
     """
     text = tidy_characters(decode(read_bounded(stream, limit)))
     fields, body = _split_front_matter(text)
-    heading = re.match(r"\s{0,100}# +(\S[^\n]{0,500})\n", body)
-    if heading and not fields.get("title"):
-        fields, body = {**fields, "title": heading[1].strip(" #")}, body[heading.end() :]
-    yield make_record({**fields, "text": _without_markup(body)})
+    record = make_record({**fields, "text": _without_markup(body)})
+    heading = re.match(r"\s{0,100}# +(\S[^\n]{0,500})\n(?=\s*\S)", body)
+    if heading and not record.title:
+        title, body = heading[1].strip(" #"), body[heading.end() :]
+        record = make_record({**fields, "title": title, "text": _without_markup(body)})
+    yield record
 
 
 def sniff(sample: bytes) -> Reader:

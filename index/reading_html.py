@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -122,6 +123,9 @@ def _extract(tree: HtmlElement) -> str:
     """The story by trafilatura, one paragraph a block; empty if it finds none."""
     import trafilatura  # half a second to load, only for pages
 
+    logging.getLogger("trafilatura").setLevel(
+        logging.CRITICAL
+    )  # what it cannot read, we say once, and in words
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"

@@ -77,10 +77,12 @@ def _join_pages(pages: list[str]) -> tuple[str, datetime | None]:
     """One text of all pages, without page numbers and running heads; and the date that such a head gives."""
     lines_of = [[line.strip() for line in page.splitlines()] for page in pages]
     repeated = _running_lines(lines_of)
-    kept = [
-        "\n".join(line for line in lines if line not in repeated and not _PAGE_NUMBER.fullmatch(line))
-        for lines in lines_of
-    ]
+    kept: list[str] = []
+    for lines in lines_of:
+        story = [line for line in lines if line and line not in repeated and not _PAGE_NUMBER.fullmatch(line)]
+        kept += story
+        if story and story[-1].endswith((".", "!", "?", "”", '"')):
+            kept.append("")  # a sentence that ends with its page ends its paragraph, more often than not
     parts = (part for line in sorted(repeated) for part in re.split(r" [-–—|•·] |, page", line))
     published_at = next((moment for part in parts if (moment := parse_time(part))), None)
     return join_wrapped_lines("\n".join(kept)).strip(), published_at

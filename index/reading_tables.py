@@ -11,7 +11,8 @@ import io
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from index.decoding import decode, detect_encoding
@@ -33,21 +34,19 @@ class _Line:
 
 def read_json_lines(stream: io.BufferedReader, limit: int) -> Iterator[Record | Fault]:
     """One JSON object a line; empty lines are passed over, a bad one is a fault and the others go on."""
-    for line in _lines(stream, limit):
-        if line.text is None:
-            yield Fault(
-                f"line {line.number} is longer than {limit:,} characters: raise BYLINE_MAX_FILE_MB to read it"
-            )
-        elif line.text.strip():
-            yield _parse_line(line.text, line.number)
+    with closing(_lines(stream, limit)) as lines:
+        for line in lines:
+            if line.text is None:
+                yield Fault(_too_long_message(line.number, limit))
+            elif line.text.strip():
+                yield _parse_line(line.text, line.number)
 
 
 def read_json(stream: io.BufferedReader, limit: int) -> Iterator[Record | Fault]:
-    """A list of objects, one object, or an object with the list under `articles` (`items`, `results`,
-    `data`).
+    """A list of objects, one object, or an object with the list under `articles` (or `items`, `results`).
 
-    Raises ReadingError for what is not JSON or not one of these. JSON Lines under the name of JSON are read
-    as such.
+    Raises ReadingError for what is not JSON or not one of these. JSON Lines under the name of JSON are read,
+    too.
     """
     text = decode(read_bounded(stream, limit))
     try:
@@ -68,26 +67,27 @@ def read_csv(stream: io.BufferedReader, limit: int) -> Iterator[Record | Fault]:
 
     Raises ReadingError where the rows can no longer be told apart (a quotation mark that is never closed).
     """
-    csv.field_size_limit(
-        min(limit, 2**31 - 1)
-    )  # of the whole process; the default of 131,072 is one long article
-    lines = (_line_or_error(line, limit) for line in _lines(stream, limit))
+    # A limit of the whole process; its default of 131,072 characters is one long article.
+    csv.field_size_limit(min(limit, 2**31 - 1))
+    with closing(_lines(stream, limit)) as lines:
+        try:
+            yield from _read_rows(_line_or_error(line, limit) for line in lines)
+        except csv.Error as error:
+            advice = "look for a quotation mark that is never closed"
+            raise ReadingError(f"is not a readable CSV: {error}; {advice}") from error
+
+
+def _read_rows(lines: Iterator[str]) -> Iterator[Record | Fault]:
     header = next((line for line in lines if line.strip()), "")
     if not header:
         raise ReadingError("is empty: the first line of a CSV names its columns")
     delimiter = max(",;\t|", key=header.count)
-    try:
-        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter))]
-        rows = csv.reader(lines, delimiter=delimiter)
-        for row in rows:
-            if any(cell.strip() for cell in row):
-                yield _parse_object(
-                    dict(zip(names, row, strict=False)), f"the row that ends at line {rows.line_num + 1}"
-                )
-    except csv.Error as error:
-        raise ReadingError(
-            f"is not a readable CSV: {error}; look for a quotation mark that is never closed"
-        ) from error
+    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter))]
+    rows = csv.reader(lines, delimiter=delimiter)
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            where = f"the row that ends at line {rows.line_num + 1}"
+            yield _parse_object(dict(zip(names, row, strict=False)), where)
 
 
 def read_bounded(stream: io.BufferedReader, limit: int) -> bytes:
@@ -105,7 +105,7 @@ def too_large_message(limit: int) -> str:
     return f"is larger than {limit / 1e6:g} MB: raise BYLINE_MAX_FILE_MB, or split it"
 
 
-def _lines(stream: io.BufferedReader, limit: int) -> Iterator[_Line]:
+def _lines(stream: io.BufferedReader, limit: int) -> Generator[_Line, None, None]:
     """The lines of a stream in any encoding, with at most `limit` characters of one in memory."""
     sample = stream.peek(_SAMPLE_BYTES)
     if not sample:
@@ -140,10 +140,12 @@ def _repaired(line: str) -> str:
 
 def _line_or_error(line: _Line, limit: int) -> str:
     if line.text is None:
-        raise ReadingError(
-            f"line {line.number} is longer than {limit:,} characters: raise BYLINE_MAX_FILE_MB to read it"
-        )
+        raise ReadingError(_too_long_message(line.number, limit))
     return line.text
+
+
+def _too_long_message(number: int, limit: int) -> str:
+    return f"line {number} is longer than {limit:,} characters: raise BYLINE_MAX_FILE_MB to read it"
 
 
 def _parse_line(text: str, number: int) -> Record | Fault:
