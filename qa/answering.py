@@ -60,16 +60,23 @@ class ExtractiveAnswerer:
 
 
 def _quote_groups(choices: Sequence[Choice], parts: Sequence[QuestionPart]) -> list[list[Marked]]:
-    """Quote every choice with those that say the same, in an order that reads well.
-
-    Articles come in the order of their best claim, and inside one article claims come as it tells them.
-    """
+    """Quote every choice with those that say the same, in an order that reads well."""
     asked = [word for part in parts for word in part.words]
     same = {choice.sentence: choice.same for choice in choices}
     leading = leave_out_quoted([choice.sentence for choice in choices], asked)
-    articles = list(dict.fromkeys(sentence.article_id for sentence in leading))
-    leading.sort(key=lambda sentence: (articles.index(sentence.article_id), sentence.span.start))
-    return [[_quote(one, asked, parts) for one in (sentence, *same[sentence])] for sentence in leading]
+    return [
+        [_quote(one, asked, parts) for one in (sentence, *same[sentence])]
+        for sentence in _in_reading_order(leading)
+    ]
+
+
+def _in_reading_order(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Order sentences from the best down; one that the article tells right before another goes before it."""
+    ordered: list[Sentence] = []
+    for sentence in sentences:
+        places = [place for place, other in enumerate(ordered) if sentence.precedes(other)]
+        ordered.insert(places[0] if places else len(ordered), sentence)
+    return ordered
 
 
 def _quote(sentence: Sentence, asked: Sequence[Word], parts: Sequence[QuestionPart]) -> Marked:

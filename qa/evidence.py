@@ -33,6 +33,10 @@ class Sentence:
         """Which article it stands in."""
         return self.found.stored.chunk.article_id
 
+    def precedes(self, other: Sentence) -> bool:
+        """Whether `other` is the very next sentence of the same article."""
+        return self.article_id == other.article_id and self.span == other.previous
+
     @property
     def vector(self) -> NDArray[np.float32]:
         """The sentence's embedding: unit length, shape `(dim,)`."""

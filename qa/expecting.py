@@ -16,7 +16,7 @@ class AnswerKind(StrEnum):
     PERCENT = "percent"
     DURATION = "duration"
     DATE = "date"
-    PERSON = "person"
+    NAME = "name"
     PLACE = "place"
     REASON = "reason"
     OTHER = "other"
@@ -25,31 +25,33 @@ class AnswerKind(StrEnum):
 # Kinds of which no rule can tell whether a sentence holds one.
 KINDS_WITHOUT_RULE = frozenset({AnswerKind.OTHER, AnswerKind.REASON})
 
-_PERSONS = "person|people|man|woman|president|minister|leader|politician|official|author|artist|scientist"
+_NAMED = (
+    "person|man|woman|president|minister|leader|politician|official|author|artist|scientist|company|firm"
+    "|manufacturer|team|club|party|agency|organi[sz]ation|university|newspaper|outlet|court"
+)
 _PLACES = "country|countries|city|cities|town|state|region|place|location|continent|county|district|village"
 _PAYING = "costs?|pays?|paid|spend|spent|worth|earn|earned|raised?|invest|invested|owed?|fined|dollars"
 _MEASURES = "old|far|tall|high|deep|big|large|heavy|fast|wide|often|strong|hot|cold"
+_COUNTED = "number|population|age|distance|height|size|speed|toll|death toll|temperature|magnitude"
 _TIMES = "seconds|minutes|hours|days|weeks|months|years|decades"
+_WHICH = r"(what|which)( \w+)?"
 
-# How each kind is asked for. The first rule that matches decides.
+# How each kind is asked for, from the question word on. The first rule that matches decides.
 _RULES: tuple[tuple[AnswerKind, str], ...] = (
-    (
-        AnswerKind.PERCENT,
-        r"(what|which|how much)( \w+)? (percent|percentage|per cent|share|proportion|fraction)",
-    ),
+    (AnswerKind.PERCENT, rf"({_WHICH}|how much) (percent|percentage|per cent|share|proportion|fraction)"),
     (AnswerKind.MONEY, rf"how much( \w+)? money|how much .*({_PAYING})"),
-    (AnswerKind.MONEY, r"what .*(price|cost|budget|salary|fine) (of|for|was|is)"),
+    (
+        AnswerKind.MONEY,
+        r"what (will|would|did|does|do) .*cost|what .*(price|cost|salary|fine) (of|for|was|is)",
+    ),
     (AnswerKind.DATE, r"how long ago|when|how (soon|recently|early|late)"),
     (AnswerKind.DATE, r"(what|which)( exact)? (year|month|day|date|decade|century|time)"),
     (AnswerKind.DURATION, rf"how (long|many ({_TIMES}))"),
     (AnswerKind.NUMBER, rf"how (many|much|few|{_MEASURES})"),
-    (
-        AnswerKind.NUMBER,
-        r"what (is|was|are|were)( the)?( \w+)? (number|population|age|distance|height|size|speed)",
-    ),
-    (AnswerKind.NUMBER, r"what (is|was)( the)?( \w+)? (toll|temperature|magnitude)"),
-    (AnswerKind.PLACE, rf"where|(what|which)( \w+)? ({_PLACES})"),
-    (AnswerKind.PERSON, rf"who|whom|whose|(what|which)( \w+)? ({_PERSONS})"),
+    (AnswerKind.NUMBER, rf"what (is|was|are|were) the( \w+)? ({_COUNTED})"),
+    (AnswerKind.PLACE, rf"where|{_WHICH} ({_PLACES})"),
+    (AnswerKind.NAME, rf"who|whom|whose|{_WHICH} ({_NAMED})"),
+    (AnswerKind.NAME, r"what (is|was|are|were) (the names? of|.*(called|named))"),
     (AnswerKind.REASON, r"why|what (was|is|were|are) the (reasons?|causes?)|for what reason"),
 )
 _PATTERNS = tuple(
@@ -63,7 +65,7 @@ _QUESTION_WORD = re.compile(r"\b(?:who|whom|whose|what|when|where|why|which|how|
 # Words that only ask: an answer seldom repeats the "long" of "how long" or the "year" of "in what year".
 _ASKING = re.compile(
     rf"\bhow\s+(?:many|much|few|long|{_MEASURES})\b"
-    r"|\b(?:what|which)\s+(?:exact\s+)?(?:year|month|day|date|decade|century|time|percent|percentage|number|kind|type)\b",
+    r"|\b(?:what|which)\s+(?:exact\s+)?(?:year|month|day|date|decade|century|time|percent|percentage|number)\b",
     re.IGNORECASE,
 )
 

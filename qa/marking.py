@@ -17,7 +17,7 @@ from qa.values import find_values
 # Words on either side of a value in which the question's own words are looked for.
 _COMPANY_WORDS = 6
 _MOST_MARKS = 2
-_SEVERAL_ALLOWED = frozenset({AnswerKind.PERSON})
+_SEVERAL_ALLOWED = frozenset({AnswerKind.NAME})
 
 
 def new_values(kind: AnswerKind, text: str, asked: Collection[str]) -> list[Span]:

@@ -64,15 +64,11 @@ def leave_out_quoted(sentences: Sequence[Sentence], asked: Sequence[Word]) -> li
     kept = list(sentences)
     for sentence in sorted(sentences, key=lambda one: -one.span.start):
         if sentence in kept and leans_back(sentence, asked):
-            brought = [one for one in kept if _is_previous(one, sentence)]
+            brought = [one for one in kept if one.precedes(sentence)]
             for one in brought:
                 kept.remove(sentence)
                 kept[kept.index(one)] = sentence
     return kept
-
-
-def _is_previous(one: Sentence, other: Sentence) -> bool:
-    return one.article_id == other.article_id and one.span == other.previous
 
 
 def _inside_quotation(sentence: Sentence) -> bool:

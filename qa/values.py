@@ -73,7 +73,7 @@ _NO_NAME = frozenset(_NO_NAME_TEXT.split())
 
 def find_values(kind: AnswerKind, text: str) -> list[Span]:
     """Return the places in `text` of values of one kind, in order; none for kinds that no rule knows."""
-    if kind is AnswerKind.PERSON:
+    if kind is AnswerKind.NAME:
         return list(_names(text))
     if kind is AnswerKind.PLACE:
         return list(_places(text))

@@ -55,7 +55,7 @@ def test_one_question_stays_whole(question: str) -> None:
 def test_a_part_with_few_words_borrows_its_subject() -> None:
     first, second = split_question("Who did Ann Lee meet in Oslo, and for how long?")
     assert {word.text for word in second.words} == {"Ann", "Lee", "meet", "Oslo"}
-    assert (first.kind, second.kind) == (AnswerKind.PERSON, AnswerKind.DURATION)
+    assert (first.kind, second.kind) == (AnswerKind.NAME, AnswerKind.DURATION)
 
 
 def test_a_question_with_too_many_breaks_is_taken_whole() -> None:
@@ -74,13 +74,17 @@ def test_a_question_with_too_many_breaks_is_taken_whole() -> None:
         ("How long ago did it close?", AnswerKind.DATE),
         ("When was it built?", AnswerKind.DATE),
         ("In what year was it built?", AnswerKind.DATE),
-        ("Who steered the barge?", AnswerKind.PERSON),
-        ("By whom was it steered?", AnswerKind.PERSON),
+        ("Who steered the barge?", AnswerKind.NAME),
+        ("By whom was it steered?", AnswerKind.NAME),
         ("Where did they meet?", AnswerKind.PLACE),
         ("In which city did they meet?", AnswerKind.PLACE),
         ("Why did it sink?", AnswerKind.REASON),
         ("What did she say when she left?", AnswerKind.OTHER),
         ("What is the population of Oslo?", AnswerKind.NUMBER),
+        ("What will a ticket cost?", AnswerKind.MONEY),
+        ("What is the name of the skipper?", AnswerKind.NAME),
+        ("What is the ferry called?", AnswerKind.NAME),
+        ("Which company mended it?", AnswerKind.NAME),
         ("What happened?", AnswerKind.OTHER),
     ],
 )
