@@ -31,6 +31,10 @@ CATALOG_NAME = "catalog.sqlite"
 BUSY_TIMEOUT_S = 30.0  # only commits and checkpoints wait for each other, milliseconds each
 
 
+class NoLibraryError(LibraryError):
+    """There is no library in the data folder, or a killed process had only begun to make one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """Which sealed vectors belong to a generation: folder, highest chunk id in it, number of vectors."""
@@ -71,11 +75,12 @@ class Catalog:
     def open(cls, data_dir: Path, *, writable: bool = False) -> Catalog:
         """Open the catalog of a library; a reader can never create or change one.
 
-        Raises LibraryError when there is none, or it is damaged, foreign or made by a newer Byline.
+        Raises NoLibraryError when there is none, LibraryError when it is damaged, foreign or made by a newer
+        Byline.
         """
         path = data_dir / CATALOG_NAME
         if not exists(data_dir):
-            raise LibraryError(_missing_message(data_dir))
+            raise NoLibraryError(_missing_message(data_dir))
         with translated_errors(path):
             connection = _connect(path, mode="rw" if writable else "ro")
             try:
@@ -90,7 +95,7 @@ class Catalog:
     def create(
         cls, data_dir: Path, model: ModelIdentity, chunk_tokens: int, lexical: LexicalState
     ) -> Catalog:
-        """Make an empty catalog in one transaction: a killed process leaves an empty file, never half a
+        """Make an empty catalog in one transaction: a killed process leaves a blank file, never half a
         schema.
         """
         path = data_dir / CATALOG_NAME
@@ -141,7 +146,7 @@ class Catalog:
 
 
 def exists(data_dir: Path) -> bool:
-    """Whether there is a catalog; an empty file is what a killed creation leaves.
+    """Whether there is a file of a catalog.
 
     Raises LibraryError when the data folder is a file, or may not be looked into.
     """
@@ -149,7 +154,7 @@ def exists(data_dir: Path) -> bool:
     try:
         if data_dir.exists() and not data_dir.is_dir():
             raise LibraryError(f"{data_dir} is a file, not a folder. Choose a folder with --data-dir.")
-        return path.is_file() and path.stat().st_size > 0
+        return path.is_file()
     except OSError as error:
         raise find_disk_error(str(error), data_dir) or LibraryError(
             f"Cannot look into the data folder {data_dir} ({error}). Choose another one with --data-dir."
@@ -227,7 +232,7 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application == 0 and version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-        raise LibraryError(_missing_message(path.parent))
+        raise NoLibraryError(_missing_message(path.parent))
     if application != APPLICATION_ID:
         raise LibraryError(
             f"{path} is an SQLite file, but not a catalog of Byline. Choose another folder with --data-dir."

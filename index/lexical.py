@@ -183,7 +183,8 @@ class LexicalWriter:
     def delete(self, ids: Sequence[int]) -> None:
         """Delete chunks; unknown ids are fine.
 
-        By query, because `delete_documents_by_term` of tantivy 0.27 deletes nothing when the field is unsigned.
+        By query, because `delete_documents_by_term` of tantivy 0.27 deletes nothing when the field is
+        unsigned.
         """
         if ids:
             with translated_errors(self.folder):

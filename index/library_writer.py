@@ -27,7 +27,7 @@ from pathlib import Path
 
 from index import catalog_writing as rows
 from index.articles import Article, Chunk
-from index.catalog import Catalog, LexicalState, exists
+from index.catalog import Catalog, LexicalState, NoLibraryError, exists
 from index.catalog_reading import LexicalRow, load_page
 from index.catalog_rows import seconds, source_key
 from index.derived import (
@@ -192,7 +192,9 @@ class LibraryWriter:
         seal_if_due(self._settings.data_dir, self.catalog, exact_chunks=self._settings.exact_chunks)
 
     def finish(self) -> None:
-        """Delete the chunks that died in the last batches from the lexical index as well, and seal what is due."""
+        """Delete the chunks that died in the last batches from the lexical index as well, and seal what is
+        due.
+        """
         with self.catalog.writing() as connection:
             dead = rows.pending_deletions(connection)
             if dead:
@@ -280,8 +282,10 @@ def _make_data_dir(data_dir: Path) -> None:
 
 
 def _open_or_create(settings: IndexSettings, model: ModelIdentity) -> Catalog:
-    if exists(settings.data_dir):
+    try:
         return Catalog.open(settings.data_dir, writable=True)
+    except NoLibraryError:
+        pass  # make one
     lexical = make_lexical(
         settings.data_dir, None, above=None
     )  # first, so that no reader finds a catalog without it

@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Give a file another content, as a new file of the same name: cutting off one that is mapped into memory would
-    crash whoever has it open, here the test itself.
+    """Give a file another content, as a new file of the same name: cutting off one that is mapped into memory
+    would crash whoever has it open, here the test itself.
     """
     path.unlink()
     path.write_bytes(content)

@@ -1,7 +1,7 @@
-"""A model that needs no weights: each word hashes to a place in the vector. Fast, deterministic, ranks poorly.
+"""A model without weights: each word hashes to a place in the vector. Fast, deterministic, ranks poorly.
 
-For tests where thousands of chunks are embedded and their ranking does not matter. It passes the same contract
-tests as the real model (`test_embedder_contract.py`).
+For tests that embed thousands of chunks whose ranking does not matter. It passes the same contract tests as
+the real model (`test_embedder_contract.py`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class HashingEmbedder:
                 row[digest % self.dimension] += 1.0 if digest & 0x8000_0000 else -1.0
             if not row.any():
                 row[0] = 1.0
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
     def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
         """The vector of heading and text together, and one for each sentence."""

@@ -1,4 +1,6 @@
-"""Tests for index/checking.py: every kind of damage is found, told plainly, and repaired from the catalog alone."""
+"""Tests for index/checking.py: every kind of damage is found, told plainly, and repaired from the catalog
+alone.
+"""
 
 from __future__ import annotations
 
@@ -165,11 +167,14 @@ def test_damage_inside_the_catalog_is_reported_and_never_touched(
     assert any(problem in finding.problem for finding in report.findings if finding.store == "catalog")
 
 
-def test_a_damaged_page_of_the_catalog_is_told_from_a_sound_one(settings: IndexSettings) -> None:
+def test_a_damaged_page_of_the_catalog_is_found(settings: IndexSettings) -> None:
     garble_page(settings.data_dir / CATALOG_NAME)
-    with pytest.raises(LibraryError, match="damaged"):
-        if not check_library(settings).healthy:
-            raise LibraryError("damaged")
+    try:
+        findings = [finding.store for finding in check_library(settings).findings]
+    except LibraryError as error:
+        assert "damaged" in str(error)  # it may be a page without which nothing can be read
+    else:
+        assert "catalog" in findings
 
 
 def garble_page(path: Path) -> None:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from damage import replace_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from damage import replace_file
 from index.catalog_reading import LexicalRow
 from index.errors import LibraryError
 from index.lexical import MOST_TERMS, LexicalReader, LexicalWriter, analyze

@@ -206,7 +206,7 @@ def test_a_damaged_catalog_is_refused_and_left_as_it_is(
     catalog = settings.data_dir / CATALOG_NAME
     catalog.write_bytes(content)
     for attempt in (lambda: Library.open(settings), lambda: build_index([], settings, embedder=EMBEDDER)):
-        with pytest.raises(LibraryError, match="damaged|not a catalog"):
+        with pytest.raises(LibraryError, match=r"damaged|not a catalog"):
             attempt()
     assert catalog.read_bytes() == content
 
