@@ -18,6 +18,7 @@ help:  ## Show the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Index the sample articles and ask three questions.
+	@rm -rf .demo
 	@$(BIN)/byline --data-dir .demo index samples/articles
 	@while IFS= read -r question; do \
 		printf '\n$$ byline ask "%s"\n\n' "$$question"; \
