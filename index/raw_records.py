@@ -97,7 +97,7 @@ def make_record(fields: Mapping[str, object]) -> Record:
         title=as_line(known.get("title"), MAX_TITLE_CHARS),
         text=text,
         source=as_line(known.get("source")) or None,
-        author=as_line(known.get("author")) or None,
+        author=re.sub(r"(?i)^by:?\s+", "", as_line(known.get("author"))) or None,
         url=url,
         published_at=published_at,
         updated_at=updated_at,

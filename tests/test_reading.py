@@ -143,7 +143,7 @@ def test_json_lines_give_an_article_a_line_with_unknown_fields_as_metadata(tmp_p
         "title": " Harbour\n reopens ",
         "text": TEXT,
         "source": {"id": None, "name": "The Gull"},
-        "authors": ["Jana Wels", "Max Roe"],
+        "authors": ["By Jana Wels", "Max Roe"],
         "link": "https://gull.example/a?utm_source=x",
         "pubDate": 1778054400,
         "updated_at": "soon",
