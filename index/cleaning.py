@@ -199,11 +199,10 @@ def _drop_repeats(story: Sequence[str]) -> list[str]:
     kept: list[str] = []
     seen: set[str] = set()
     for line in map(_halved, story):
-        key = " ".join(line.split())
         is_neighbour = bool(kept) and line == kept[-1] and not ends_sentence(line)
-        if is_neighbour or (len(key) >= _CAPTION_CHARS and key in seen):
+        if is_neighbour or (len(line) >= _CAPTION_CHARS and line in seen):
             continue
-        seen.add(key)
+        seen.add(line)
         kept.append(line)
     return kept
 

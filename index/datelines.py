@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from index.furniture import ends_sentence, is_furniture
 from index.timestamps import MONTH, parse_time
@@ -114,8 +115,11 @@ def read_header(line: str) -> Header | None:
     >>> read_header("By JANE DOE, Staff Writer | May 6, 2026").author
     'Jane Doe'
     """
-    if len(line) > MAX_HEADER_CHARS:
-        return None
+    return _read_short_header(line) if len(line) <= MAX_HEADER_CHARS else None
+
+
+@lru_cache(maxsize=1024)  # cleaning looks at the same first lines several times
+def _read_short_header(line: str) -> Header | None:
     header, is_header = Header(), False
     for part in _header_parts(line):
         found = _read_part(part)

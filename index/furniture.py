@@ -22,6 +22,7 @@ _CACHED_CHARS = 1_000  # paragraphs up to here are judged once, though cleaning 
 _STORY_CHARS = 200  # what stands before a comment section, at least
 _PARAGRAPH_CHARS = 120  # a sentence of this length belongs to a story
 _HEADING_CHARS, _MARK_CHARS = 60, 150  # the longest headings, and lines of comment sections
+_SHARE_BAR_CHARS = 100
 _MAX_RELATED_LINES = 12
 
 
@@ -44,6 +45,7 @@ _SHARE_SIGNS = frozenset(_NETWORK_WORDS) - {"x", "news", "media", "social", "goo
 
 _BULLETS = " \t*|»›>•·-–—+_▶►▼▲"
 _EDGES = " \t.:!…*|»›→<>•·-–—+[](){}#=_▶►▼▲✕×"
+_BAR = re.compile(r"[|•·›»]")
 _HAS_WORD = re.compile(r"\w")
 _NO_MENU_ENTRY = re.compile(r"\d|^by |[.!?]$")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
@@ -102,13 +104,15 @@ def _key(line: str) -> str:
 
 def _is_share_bar(key: str) -> bool:
     """`Share on Facebook | X | Email`: nothing but networks and what can be done with them."""
+    if len(key) > _SHARE_BAR_CHARS:
+        return False
     words = re.split(r"[\s,:/|•·]+", key)
-    return len(words) <= 15 and _SHARE_WORDS.issuperset(words) and not _SHARE_SIGNS.isdisjoint(words)
+    return _SHARE_WORDS.issuperset(words) and not _SHARE_SIGNS.isdisjoint(words)
 
 
 def _is_menu(text: str) -> bool:
     """`News | Weather | Sport | Podcasts`: four or more short words between bars, and no date or byline."""
-    entries = re.split(r" ?[|•·›»] ?", text)
+    entries = re.split(r" ?[|•·›»] ?", text) if _BAR.search(text) else []
     return len(entries) >= 4 and all(
         len(entry) <= 25 and not _NO_MENU_ENTRY.search(entry) for entry in entries
     )

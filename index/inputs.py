@@ -120,7 +120,7 @@ def _nothing_there(path: str) -> ReadProblem:
         return ReadProblem(
             shown, "no file matches this pattern: check it, and quote it so that the shell leaves it alone"
         )
-    return ReadProblem(shown, "does not exist: check the spelling of the path")
+    return ReadProblem(shown, "does not exist, or lies in a folder that may not be read: check the path")
 
 
 def _visit(path: Path, walk: _Walk) -> Iterator[Path | ReadProblem]:
