@@ -16,6 +16,7 @@ class AnswerKind(StrEnum):
     PERCENT = "percent"
     DURATION = "duration"
     DATE = "date"
+    YEAR = "year"
     NAME = "name"
     PLACE = "place"
     REASON = "reason"
@@ -45,8 +46,9 @@ _RULES: tuple[tuple[AnswerKind, str], ...] = (
         r"what (will|would|did|does|do) .*cost|what .*(price|cost|salary|fine) (of|for|was|is)",
     ),
     (AnswerKind.DATE, r"how long ago|when|how (soon|recently|early|late)"),
-    (AnswerKind.DATE, r"(what|which)( exact)? (year|month|day|date|decade|century|time)"),
-    (AnswerKind.DURATION, rf"how (long|many ({_TIMES}))"),
+    (AnswerKind.YEAR, r"(what|which)( exact)? years?"),
+    (AnswerKind.DATE, r"(what|which)( exact)? (month|day|date|decade|century|time)"),
+    (AnswerKind.DURATION, rf"how (long|much( more)? time|many ({_TIMES}))"),
     (AnswerKind.NUMBER, rf"how (many|much|few|{_MEASURES})"),
     (AnswerKind.NUMBER, rf"what (is|was|are|were) the( \w+)? ({_COUNTED})"),
     (AnswerKind.PLACE, rf"where|{_WHICH} ({_PLACES})"),

@@ -14,10 +14,11 @@ from index.articles import Span
 from qa.evidence import Sentence
 from qa.terms import TextTerms, Word, find_words, missing_words
 
-# "He ...", "The plan ...": an opening that points back.
+# Openings that point back: "He ...", and more loosely "The plan ...".
+_OPENING = r"[\s\"'“‘(]*(?:(?:and|but|so|then|yet) )?"
+_PRONOUN = re.compile(rf"{_OPENING}(?:he|she|they|it|his|her|their)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"[\s\"'“‘(]*(?:(?:and|but|so|then|yet) )?"
-    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|such|both|neither|the)\b",
+    rf"{_OPENING}(?:he|she|they|it|his|her|their|its|this|that|these|those|such|both|neither|the)\b",
     re.IGNORECASE,
 )
 
@@ -49,9 +50,9 @@ def quote_sentence(sentence: Sentence, asked: Sequence[Word]) -> Quotation:
 def leans_back(sentence: Sentence, asked: Sequence[Word]) -> bool:
     """Whether a sentence needs its predecessor to be understood.
 
-    `asked` are the question's content words: a sentence that points back needs its predecessor only when
-    that one brings a word of the question which the sentence lacks. The inside of a quotation always needs
-    its opening.
+    The inside of a quotation needs its opening, and a pronoun a name. Other openings that point back need
+    their predecessor only when that one brings a word of the question which the sentence lacks; `asked` are
+    the question's content words.
     """
     return sentence.previous is not None and (_inside_quotation(sentence) or _points_back(sentence, asked))
 
@@ -87,6 +88,8 @@ def _points_back(sentence: Sentence, asked: Sequence[Word]) -> bool:
     chunk = sentence.found.stored.chunk
     if sentence.previous is None or not _POINTS_BACK.match(sentence.text):
         return False
+    if _PRONOUN.match(sentence.text) and not any(word.is_name for word in sentence.words):
+        return True
     lacking = missing_words(asked, sentence.terms)
     start, end = sentence.previous
     before = TextTerms(find_words(chunk.text[start - chunk.start : end - chunk.start]))

@@ -26,6 +26,7 @@ _KIND_WEIGHT = {
     AnswerKind.PERCENT: 0.2,
     AnswerKind.DURATION: 0.2,
     AnswerKind.DATE: 0.12,
+    AnswerKind.YEAR: 0.2,
     AnswerKind.PLACE: 0.15,
 }
 # A second or third sentence this little worse than the best may be the one that answers.
@@ -58,20 +59,23 @@ class Selection:
 def choose_for_parts(parts: Sequence[QuestionPart], sentences: Sequence[Sentence]) -> Selection:
     """Choose sentences for each part; `sentences` holds at least one.
 
-    The first part keeps its best sentence even where it does not answer: whether the collection answers at
-    all is decided from it, by confidence.
+    The first part gets its best sentences even where no rule sees an answer to any part: whether the
+    collection answers at all is decided from them, by confidence.
     """
     if len(parts) == 1:
         return Selection(tuple(choose_sentences(parts[0], sentences)))
     choices: list[Choice] = []
     missing: list[QuestionPart] = []
     for part in parts:
-        answering = [sentence for sentence in sentences if answers_part(part, sentence)]
+        taken = {choice.sentence for choice in choices if not _covers_own_words(part, choice.sentence)}
+        answering = [one for one in sentences if one not in taken and answers_part(part, one)]
         if not answering:
             missing.append(part)
-        elif not any(answers_part(part, choice.sentence) for choice in choices):
+        elif not any(choice.sentence in answering for choice in choices):
             choices.append(choose_sentences(part, answering)[0])
-    return Selection(tuple(choices or choose_sentences(parts[0], sentences)[:1]), tuple(missing))
+    if not choices:
+        return Selection(tuple(choose_sentences(parts[0], sentences)), tuple(parts[1:]))
+    return Selection(tuple(choices), tuple(missing))
 
 
 def answers_part(part: QuestionPart, sentence: Sentence) -> bool:

@@ -43,6 +43,7 @@ _DATE = re.compile(
 _NUMBERS = re.compile(rf"\b(?:{_RANGE}|{_VAGUE})(?!\w)", re.IGNORECASE)
 _PATTERNS = {
     AnswerKind.DATE: _DATE,
+    AnswerKind.YEAR: re.compile(rf"(?<![\d.,$€£¥])\b{_YEAR}\b(?![.,]?\d)"),
     AnswerKind.DURATION: re.compile(
         rf"\b{_ABOUT}(?:(?:{_RANGE}|several|a few|a couple of|half an?|an?|many)[- ]){_UNIT}(?!\w)(?! ago)"
         r"|\bovernight\b",

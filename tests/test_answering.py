@@ -79,6 +79,19 @@ def test_a_part_that_nothing_answers_is_named() -> None:
     assert draft.missing == ("how much did it cost",)
 
 
+def test_two_parts_of_one_kind_get_a_sentence_each() -> None:
+    deck = make_article("deck", "Cyclists may cross the bridge from 1 July. Cars must wait until 14 August.")
+    draft = ask("When can cyclists use the bridge, and when can cars?", deck, TALKS)
+    assert {"1 July", "14 August"} <= set(marked(draft))
+
+
+def test_when_no_rule_sees_an_answer_to_any_part_the_first_still_gets_its_best_sentence() -> None:
+    question = "How much money does the ferry earn, and how many people row it?"
+    draft = ExtractiveAnswerer(QaSettings(least_confidence=0.0)).answer(question, rank(question, [TALKS]))
+    assert draft.claims
+    assert draft.missing == ("how many people row it",)
+
+
 def test_an_abbreviation_asks_about_the_name_spelt_out() -> None:
     draft = ask("What did the NRSB warn about the pier?", WIRE, TALKS)
     assert draft.claims[0].text.startswith("The National River Safety Board warned")

@@ -73,7 +73,7 @@ def test_a_question_with_too_many_breaks_is_taken_whole() -> None:
         ("How many days did the strike last?", AnswerKind.DURATION),
         ("How long ago did it close?", AnswerKind.DATE),
         ("When was it built?", AnswerKind.DATE),
-        ("In what year was it built?", AnswerKind.DATE),
+        ("In what year was it built?", AnswerKind.YEAR),
         ("Who steered the barge?", AnswerKind.NAME),
         ("By whom was it steered?", AnswerKind.NAME),
         ("Where did they meet?", AnswerKind.PLACE),

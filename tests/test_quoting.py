@@ -26,7 +26,12 @@ def sentences(text: str) -> list[Sentence]:
     [
         ("Envoy Ann Lund arrived. She stayed four hours.", "How long did Lund stay?",
          "Envoy Ann Lund arrived. She stayed four hours."),
-        ("Rain fell in Tamwick. She stayed four hours.", "How long did Lund stay?", "She stayed four hours."),
+        ("Rain fell in Tamwick. She stayed four hours.", "How long did Lund stay?",
+         "Rain fell in Tamwick. She stayed four hours."),
+        ("Rain fell in Tamwick. The rain stopped at noon.", "When did the ferry sail?",
+         "The rain stopped at noon."),
+        ("Rain fell in Tamwick. She, Ann Lund, stayed four hours.", "How long did Lund stay?",
+         "She, Ann Lund, stayed four hours."),
         ("Envoy Ann Lund arrived. Lund stayed on.", "Did Lund stay?", "Lund stayed on."),
         ("The council drew up a plan for trams. The plan costs 9 million.", "What do the trams cost?",
          "The council drew up a plan for trams. The plan costs 9 million."),
