@@ -164,6 +164,8 @@ class LexicalWriter:
     def __init__(self, folder: Path, index: tantivy.Index) -> None:
         self.folder = folder
         self._writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+        # A killed writer leaves files of a commit that never was; tantivy would refuse to write them again.
+        self._writer.garbage_collect_files()
 
     @classmethod
     def open(cls, folder: Path) -> LexicalWriter:

@@ -23,6 +23,7 @@ from index.checking import check_library
 from index.library import Library
 from index.settings import IndexSettings
 
+SEED = 2
 KILLS = 24
 ARTICLES = 60
 LOT_ARTICLES = 8  # more generations, and so more moments to be killed between
@@ -95,7 +96,7 @@ def read_all(settings: IndexSettings) -> None:
 
 def test_killed_at_random_moments_nothing_is_lost_doubled_or_stale(tmp_path: Path) -> None:
     settings = settings_in(tmp_path / "library")
-    chance = random.Random(2)  # noqa: S311 - not for secrets
+    chance = random.Random(SEED)  # noqa: S311 - not for secrets
     index_in_small_lots([write_articles(tmp_path / "a.jsonl", editions_of(0))], settings)
     killed = 0
     for run in range(1, 10 * KILLS):

@@ -128,6 +128,19 @@ def test_a_reader_keeps_its_commit_until_it_is_reloaded(tmp_path: Path) -> None:
     assert sorted(reader.reload().chunk_ids()) == [1, 2, 9]
 
 
+def test_files_that_a_killed_writer_left_do_not_stop_the_next(tmp_path: Path) -> None:
+    folder = tmp_path / "lexical"
+    make_index(folder)
+    before = (folder / "meta.json").read_bytes()
+    for _ in range(2):  # the first commit is killed before it replaces meta.json, which is its last step
+        writer = LexicalWriter.open(folder)
+        writer.delete([3])
+        writer.commit()
+        writer.close()
+        replace_file(folder / "meta.json", before)
+    assert sorted(LexicalReader.open(folder).chunk_ids()) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("ending", [".idx", ".term", ".fast", ".fieldnorm", "meta.json"])
 def test_a_cut_off_file_is_a_clear_error(tmp_path: Path, ending: str) -> None:
     make_index(tmp_path / "lexical")
