@@ -1,7 +1,7 @@
 """The errors that Byline raises on purpose, one base class for all three packages.
 
-A message says what happened, with which value, and what to do about it. `retryable` tells a caller whether the
-same call may succeed later with nothing changed.
+A message says what happened, with which value, and what to do about it. `retryable` tells a caller whether
+the same call may succeed later with nothing changed.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class IndexSettings(BaseSettings):
     )
     embedding_runtime: Literal["auto", "onnx", "sentence-transformers"] = Field(
         default="auto",
-        description="`onnx` is the fast one for the packaged model, `sentence-transformers` runs every other.",
+        description="`onnx`: fast, for the packaged model; `sentence-transformers`: for every other.",
     )
     lock_timeout_s: float = Field(
         default=10.0, ge=0, le=86_400, description="How long a second writer waits for the first, in seconds."
@@ -42,5 +42,5 @@ class IndexSettings(BaseSettings):
         default=8192,
         ge=0,
         le=1_000_000,
-        description="Newest chunks whose vectors are searched exactly in memory; the older ones lie in Chroma.",
+        description="Newest chunks whose vectors are searched exactly in memory; older ones lie in Chroma.",
     )

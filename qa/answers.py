@@ -85,10 +85,10 @@ class Searched:
 class Answer:
     """The answer to one question, or the honest statement that the collection has none.
 
-    `confidence` is the calibrated probability (0..1) that the collection answers the question. `missing` names
-    the parts of a several-part question that no passage answers. `nearest` is the best thing found when the
-    outcome is `not_found`: shown as a pointer, never as an answer. `timings_ms` are wall-clock milliseconds by
-    stage.
+    `confidence` is the calibrated probability (0..1) that the collection answers the question. `missing`
+    names the parts of a several-part question that no passage answers. `nearest` is the best thing found
+    when the outcome is `not_found`: shown as a pointer, never as an answer. `timings_ms` are wall-clock
+    milliseconds by stage.
     """
 
     question: str

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from index.datelines import read_dateline, read_header, split_date_prefix
+from index.cleaning.datelines import read_dateline, read_header, split_date_prefix
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from index.articles import Article
 from index.errors import ReadingError
-from index.formats import READERS, READERS_OF_MANY, STREAMED_READERS, Reader, sniff
-from index.inputs import STDIN, covers, describe, find_inputs
-from index.raw_records import Fault, ReadProblem, Record, as_line
-from index.reading_tables import too_large_message
+from index.reading.formats import READERS, READERS_OF_MANY, STREAMED_READERS, Reader, sniff
+from index.reading.inputs import STDIN, covers, describe, find_inputs
+from index.reading.raw_records import Fault, ReadProblem, Record, as_line
+from index.reading.tables import too_large_message
 from index.settings import IndexSettings
 
 __all__ = ["ReadProblem", "canonical_url", "covers", "read_articles"]

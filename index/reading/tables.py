@@ -15,9 +15,9 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
-from index.decoding import decode, detect_encoding
 from index.errors import ReadingError
-from index.raw_records import Fault, Record, make_record
+from index.reading.decoding import decode, detect_encoding
+from index.reading.raw_records import Fault, Record, make_record
 
 _SAMPLE_BYTES = 64 * 1024
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from index.furniture import ends_sentence, is_furniture
+from index.cleaning.furniture import ends_sentence, is_furniture
 from index.timestamps import MONTH, parse_time
 
 MAX_HEADER_CHARS = 200

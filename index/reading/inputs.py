@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.raw_records import ReadProblem
+from index.reading.raw_records import ReadProblem
 
 STDIN = "-"
 logger = logging.getLogger(__name__)

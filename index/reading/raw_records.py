@@ -15,8 +15,8 @@ from datetime import date, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
-from index.decoding import tidy_characters
 from index.errors import ReadingError
+from index.reading.decoding import tidy_characters
 from index.timestamps import parse_time
 
 MAX_TITLE_CHARS = 500
@@ -160,7 +160,9 @@ def _long_text(value: object) -> str:
         value = "\n\n".join(item for item in value if isinstance(item, str))
     text = value if isinstance(value, str) else _scalar_text(value)
     if _MARKUP.search(text):
-        from index.reading_html import fragment_text  # imports this module, and lxml, only for such feeds
+        from index.reading.html_pages import (
+            fragment_text,  # imports this module, and lxml, only for such feeds
+        )
 
         text = fragment_text(text)
     return tidy_characters(text)

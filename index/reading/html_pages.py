@@ -16,10 +16,10 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from index.decoding import decode, tidy_characters
 from index.errors import ReadingError
-from index.raw_records import Record, as_line, make_record
-from index.reading_tables import read_bounded
+from index.reading.decoding import decode, tidy_characters
+from index.reading.raw_records import Record, as_line, make_record
+from index.reading.tables import read_bounded
 
 if TYPE_CHECKING:  # lxml is loaded only when there is a page to read
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types

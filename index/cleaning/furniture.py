@@ -14,8 +14,15 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.furniture_phrases import COMMENT_HEADINGS, GLUED, NETWORKS, PATTERNS, PHRASES, RELATED_HEADINGS
-from index.photo_credits import is_photo_credit, strip_photo_credit
+from index.cleaning.furniture_phrases import (
+    COMMENT_HEADINGS,
+    GLUED,
+    NETWORKS,
+    PATTERNS,
+    PHRASES,
+    RELATED_HEADINGS,
+)
+from index.cleaning.photo_credits import is_photo_credit, strip_photo_credit
 
 MAX_FURNITURE_CHARS = 300
 _CACHED_CHARS = 1_000  # paragraphs up to here are judged once, though cleaning looks at them several times

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadingError
 from index.paragraphs import join_wrapped_lines
-from index.raw_records import Record, make_record
-from index.reading_tables import read_bounded, too_large_message
+from index.reading.raw_records import Record, make_record
+from index.reading.tables import read_bounded, too_large_message
 from index.timestamps import parse_time
 
 if TYPE_CHECKING:

@@ -17,8 +17,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from index.articles import Article
-from index.datelines import AGENCIES, Header, is_date_label, read_dateline, read_header, split_date_prefix
-from index.furniture import drop_furniture, ends_sentence
+from index.cleaning.datelines import (
+    AGENCIES,
+    Header,
+    is_date_label,
+    read_dateline,
+    read_header,
+    split_date_prefix,
+)
+from index.cleaning.furniture import drop_furniture, ends_sentence
 from index.paragraphs import split_paragraphs
 from index.sentences import split_sentences
 

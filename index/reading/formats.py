@@ -11,12 +11,12 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from index.decoding import decode, tidy_characters
 from index.errors import ReadingError
-from index.raw_records import Fault, Record, make_record
-from index.reading_html import read_html
-from index.reading_pdf import read_pdf
-from index.reading_tables import read_bounded, read_csv, read_json, read_json_lines
+from index.reading.decoding import decode, tidy_characters
+from index.reading.html_pages import read_html
+from index.reading.pdf_files import read_pdf
+from index.reading.raw_records import Fault, Record, make_record
+from index.reading.tables import read_bounded, read_csv, read_json, read_json_lines
 
 Reader = Callable[[io.BufferedReader, int], Iterator[Record | Fault]]
 
