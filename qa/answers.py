@@ -44,7 +44,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Who said it, when, and in which words: `quote` is verbatim, `marks` are the telling words in the article."""
+    """Who said it, when, and in which words: `quote` is verbatim, `marks` are its telling words."""
 
     n: int
     article_id: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from index.embedding import Embedder
-from index.library import Filters
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from index.embedding import Embedder
+from index.library import Filters
 from qa.answers import Passage
 from qa.pipeline import EVERYTHING, Pipeline
 
