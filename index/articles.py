@@ -25,7 +25,8 @@ class Article:
 
     `published_at` and `updated_at` are aware datetimes in UTC, or None when the page does not say, never
     "now". `source` is the outlet that published it, `agency` the wire service it credits ("AP"), `place`
-    the place in its dateline ("WASHINGTON"). `origin` tells where Byline read it (a path, or `-` for standard input).
+    the place in its dateline ("WASHINGTON"). `origin` tells where Byline read it (a path, or `-` for
+    standard input).
     `metadata` keeps fields of the input that Byline does not know.
     """
 
