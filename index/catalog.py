@@ -28,6 +28,7 @@ from index.embedding import ModelIdentity
 from index.errors import LibraryBusyError, LibraryError
 
 CATALOG_NAME = "catalog.sqlite"
+CACHE_KB = 32_000  # enough for the pages that a stream of questions touches again and again
 BUSY_TIMEOUT_S = 30.0  # only commits and checkpoints wait for each other, milliseconds each
 
 
@@ -194,6 +195,7 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
 
 def _configure(connection: sqlite3.Connection, *, writable: bool) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
     if writable:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")

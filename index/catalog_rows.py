@@ -128,7 +128,7 @@ def pack_spans(spans: Iterable[Span]) -> bytes:
 def unpack_spans(blob: bytes) -> tuple[Span, ...]:
     """The reverse of `pack_spans`."""
     pairs = np.frombuffer(blob, dtype="<u4").reshape(-1, 2).tolist()
-    return tuple(Span(start, end) for start, end in pairs)
+    return tuple(map(Span._make, pairs))
 
 
 def pack_vectors(vectors: Matrix | Vector) -> bytes:

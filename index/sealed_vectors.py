@@ -44,8 +44,8 @@ VECTORS_FOLDER = "vectors"
 COLLECTION = "chunks"
 MANIFEST = "manifest.json"
 CHROMA_DATABASE = "chroma.sqlite3"
-# Neighbours, and candidates kept while searching: recall@60 of 0.996 against exact search on 20,000 vectors,
-# where Chroma's defaults (16, 100, 100) reach 0.97, at 3.7 ms a query.
+# Neighbours of each vector, and candidates kept while building and while searching. On 17,000 vectors of 384
+# dimensions 0.997 of the 60 nearest are found, in 3 ms; more neighbours cost building time for nothing.
 MAX_NEIGHBORS, EF_CONSTRUCTION, EF_SEARCH = 16, 128, 200
 SAVED_RECORDS = 2  # the fewest that Chroma can be told to save at once
 UPSERT_CHUNKS = 2000  # per call; Chroma takes at most 5,461

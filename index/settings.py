@@ -39,7 +39,7 @@ class IndexSettings(BaseSettings):
         default=10.0, ge=0, le=86_400, description="How long a second writer waits for the first, in seconds."
     )
     exact_chunks: int = Field(
-        default=8192,
+        default=20_000,
         ge=0,
         le=1_000_000,
         description="Newest chunks whose vectors are searched exactly in memory; older ones lie in Chroma.",
