@@ -17,9 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from index.building import build_index
-from index.library import Library
-from index.reading import read_articles
+from langchain_chroma import Chroma
 from rich.console import Console
 from rich.table import Table
 
@@ -34,6 +32,9 @@ from benchmarks.speed import (
     write_shuffled_articles,
 )
 from index.articles import Article
+from index.building import build_index
+from index.library import Library
+from index.reading import read_articles
 from index.settings import IndexSettings
 from qa.pipeline import Pipeline
 
@@ -110,7 +111,7 @@ def byline_search(pipeline: Pipeline) -> Search:
     return search
 
 
-def plain_search(store: plain_langchain.Chroma) -> Search:
+def plain_search(store: Chroma) -> Search:
     """Return the plain chain's similarity search."""
 
     def search(question: str, k: int) -> list[Found]:

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from index.library import Library
-
 from benchmarks.cases import Case, Collection
 from benchmarks.figures import area_under_roc, contains_answer, mean_words, normalise, share
+from index.library import Library
 from qa.answers import Answer, Outcome
 from qa.pipeline import Pipeline
 

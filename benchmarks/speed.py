@@ -13,12 +13,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
+from index.articles import Article
 from index.building import build_index
 from index.cleaning import clean_article
 from index.reading import read_articles
 from index.sentences import split_sentences
-
-from index.articles import Article
 from index.settings import IndexSettings
 from qa.pipeline import Pipeline
 

@@ -72,8 +72,8 @@ def describe_search(statistics: Statistics, filters: Filters, scope: Scope) -> S
 def _describe_filters(filters: Filters, scope: Scope) -> Mapping[str, str]:
     described = {
         "source": ", ".join(filters.sources),
-        "since": filters.since.isoformat() if filters.since else "",
-        "until": filters.until.isoformat() if filters.until else "",
+        "since": filters.since.isoformat(timespec="seconds") if filters.since else "",
+        "until": filters.until.isoformat(timespec="seconds") if filters.until else "",
         "question": ", ".join(scope.words),
     }
     return {name: value for name, value in described.items() if value}

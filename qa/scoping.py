@@ -5,7 +5,8 @@ it first and, if nothing there answers, in the whole collection, and says so. Th
 publishing are read: "last week" is when an article would have appeared, while "in 2014" is history that an
 article of any day may tell.
 
-Time is counted backwards from the moment of asking, in its own time zone. A window is `since <= t < until`.
+Time is counted backwards from the moment of asking, in its own time zone. As in `Filters`, both ends of a
+window belong to it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _TIME = re.compile(
     r"|(?:on|last|this)\s+(?P<weekday>monday|tuesday|wednesday|thursday|friday|saturday|sunday))\b",
     re.IGNORECASE,
 )
+_TO_THE_LAST_SECOND = timedelta(days=1, seconds=-1)
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
@@ -94,17 +96,17 @@ def _read_window(
 
 def _window(match: re.Match[str], asked_at: datetime) -> tuple[datetime, datetime]:
     midnight = asked_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + timedelta(days=1)
+    tonight = midnight + _TO_THE_LAST_SECOND
     if match["day"]:
         back = 1 if match["day"].lower() == "yesterday" else 0
-        return midnight - timedelta(days=back), tomorrow
+        return midnight - timedelta(days=back), tonight
     if match["weekday"]:
         back = (asked_at.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7
         day = midnight - timedelta(days=back)
-        return day, min(day + timedelta(days=DAYS_AFTER_A_WEEKDAY), tomorrow)
+        return day, min(day + timedelta(days=DAYS_AFTER_A_WEEKDAY - 1) + _TO_THE_LAST_SECOND, tonight)
     if match["count"]:
         days = int(match["count"]) * _UNIT_DAYS[match["units"].lower().removesuffix("s")]
-        return midnight - timedelta(days=days), tomorrow
+        return midnight - timedelta(days=days), tonight
     return _calendar_window(match["which"].lower(), match["unit"].lower(), midnight)
 
 
@@ -113,7 +115,7 @@ def _calendar_window(which: str, unit: str, midnight: datetime) -> tuple[datetim
     start = _start_of(unit, midnight)
     if which != "this":
         start = _start_of(unit, start - timedelta(days=1))
-    return start, midnight + timedelta(days=1)
+    return start, midnight + _TO_THE_LAST_SECOND
 
 
 def _start_of(unit: str, midnight: datetime) -> datetime:
