@@ -18,8 +18,9 @@ from index.sentences import split_paragraphs, split_sentences
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
 
-# What a cut inside a paragraph costs; leaving a chunk quite empty costs 1, half empty 0.25.
-_TORN_PARAGRAPH = 0.3
+# What a cut inside a paragraph costs, where a chunk left quite empty costs 1 and one left half empty 0.25:
+# a paragraph is torn only when it alone exceeds the budget.
+_TORN_PARAGRAPH = 1.0
 # A tokenizer may see one token in a thousand characters without spaces; prose has 4 or 5 characters a token.
 _MOST_CHARS_PER_TOKEN = 16
 _WORD = re.compile(r"\S+")

@@ -24,6 +24,7 @@ Vector: TypeAlias = NDArray[np.float32]
 """Shape (dim,), length 1."""
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
+_SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what a model has in their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,20 @@ class Embedder(Protocol):
 def open_embedder(settings: IndexSettings) -> Embedder:
     """Load the model that the settings name, in the runtime they ask for.
 
-    Raises ModelError when it is missing, damaged or cannot be loaded, SettingsError when the runtime is not for it.
+    Raises ModelError when it is missing, damaged or cannot be loaded, SettingsError when a setting does not
+    fit it.
     """
+    embedder = _load_embedder(settings)
+    longest = embedder.identity.max_tokens - _SPECIAL_TOKENS
+    if settings.chunk_tokens > longest:
+        raise SettingsError(
+            f"BYLINE_CHUNK_TOKENS={settings.chunk_tokens} is more than {settings.embedding_model} reads: the "
+            f"rest of a chunk would be lost. Set it to {longest} or less."
+        )
+    return embedder
+
+
+def _load_embedder(settings: IndexSettings) -> Embedder:
     packaged = settings.embedding_model == PACKAGED_MODEL
     if settings.embedding_runtime == "onnx" and not packaged:
         raise SettingsError(

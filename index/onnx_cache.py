@@ -24,7 +24,7 @@ from index.packaged_model import WEIGHTS_SHA256, find_model_folder, read_weights
 Precision = Literal["int8", "fp32"]
 
 # Raise it when `onnx_export` writes a different graph: models made the old way are then made again.
-_RECIPE = 1
+_RECIPE = 2
 _LOCK_TIMEOUT_S = 120.0
 _log = logging.getLogger(__name__)
 

@@ -125,7 +125,7 @@ class OnnxEmbedder:
         encoding.truncate(_MAX_TOKENS - _SPECIAL_TOKENS)
         ids = np.array([[_CLS_ID, *encoding.ids, _SEP_ID]], dtype=np.int64)
         offsets = np.array([(0, 0), *encoding.offsets, (0, 0)], dtype=np.int64)
-        (tokens,) = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        (tokens,) = self._session.run(["tokens"], {"input_ids": ids})
         return _ReadText(tokens[0], offsets[:, 0], offsets[:, 1])
 
     def _for_each(self, function: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:

@@ -80,26 +80,32 @@ class SentenceTransformersEmbedder:
 
 
 def _load(name_or_path: str, name: str) -> SentenceTransformer:
-    # 6 s, with torch and transformers.
+    # 6 s, with torch.
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # one for reading the weights, which takes 20 ms
     try:
         return SentenceTransformer(name_or_path)
     except Exception as error:  # a dozen libraries raise here; all mean that there is no model
+        reason = " ".join(str(error).split())
         raise ModelError(
-            f"The embedding model {name!r} cannot be loaded: {error}. Check BYLINE_EMBEDDING_MODEL: "
+            f"The embedding model {name!r} cannot be loaded: {reason} Check BYLINE_EMBEDDING_MODEL: "
             "a folder or a name on the Hugging Face hub, which needs the network the first time."
         ) from error
 
 
 def _find_revision(model: SentenceTransformer, name: str) -> str:
     """The hub's commit, or a digest of a folder's files."""
-    folder = Path(name)
-    if not folder.is_dir():
-        config = getattr(model[0].auto_model, "config", None) if len(model) else None
-        return str(getattr(config, "_commit_hash", None) or "unknown")[:12]
+    if Path(name).is_dir():
+        return _digest_folder(Path(name))
+    config = getattr(model[0].auto_model, "config", None)
+    return str(getattr(config, "_commit_hash", None) or "unknown")[:12]
+
+
+def _digest_folder(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(str(path.relative_to(folder)).encode())
         with path.open("rb") as file:
             digest.update(hashlib.file_digest(file, "sha256").digest())

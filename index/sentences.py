@@ -51,7 +51,7 @@ _MISSED_ENDS = re.compile(
             # in Washington, D.C. Her brother; at 5 p.m. They
             rf"(?:\b(?:[A-Z]\.){{2,}}|\b[ap]\.m\.)(?=\s+(?:[“«„‘]|{_STARTER}\s))",
             # Chinese and Japanese stops need no space behind them.
-            r"[。！？][」』”’）]*(?=\S)",
+            r"[。！？]+[」』”’）]*",
         )
     )
 )
@@ -67,7 +67,7 @@ _SPEAKER = (
 )
 _TITLE = "(?:Chair|Chief|President|Secretary|Ambassador|Senator|Director|Spokes|CEO|CFO)"
 _GERMAN_MONTH = "(?:Jan|Jän|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)"
-_ABBREVIATION = "(?:Lt|Cmdr|Cpl|Pvt|Sra|Srta|Sres|Dra|Rs|Fa|Дж|ул|вул|просп|обл|им|ім|тыс|тис|руб|грн)"
+_ABBREVIATION = "(?:Lt|Cmdr|Cpl|Pvt|Sra|Srta|Sres|Dra|Rs|Fa|Дж|(?i:ул|вул|просп|обл|им|ім|тыс|тис|руб|грн))"
 
 # What stands left of a false end, and what right of it.
 _FALSE_ENDS = tuple(
