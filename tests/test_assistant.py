@@ -85,7 +85,8 @@ def test_opening_a_folder_without_a_library_says_what_to_do(tmp_path: Path) -> N
 
 
 def test_is_a_runnable_that_a_chain_can_hold(assistant: Assistant) -> None:
-    chain = RunnablePassthrough() | assistant | RunnableLambda(lambda answer: answer.outcome.value)
+    tell_outcome: RunnableLambda[Answer, str] = RunnableLambda(lambda answer: answer.outcome.value)
+    chain: Runnable[str, str] = RunnablePassthrough[str]() | assistant | tell_outcome
     assert isinstance(assistant, Runnable)
     assert chain.batch([QUESTION, "What is the population of Lisbon?"]) == ["answered", "not_found"]
 
