@@ -41,6 +41,7 @@ from index.lexical import LexicalReader
 from index.records import (
     ArticleHead,
     ArticleVersion,
+    Coverage,
     Filters,
     Health,
     Hit,
@@ -56,6 +57,7 @@ from index.vectors import VectorReader, search_widening
 __all__ = [
     "ArticleHead",
     "ArticleVersion",
+    "Coverage",
     "Filters",
     "Health",
     "Hit",
@@ -85,6 +87,7 @@ class Library:
     def __init__(self, data_dir: Path, catalog: Catalog) -> None:
         self.data_dir = data_dir
         self._catalog = catalog
+        self._coverage: tuple[int, Coverage] | None = None  # of the generation that it names
         self._view: _View | None = None  # opened by the first search: listing articles needs no index
         self._refreshing = threading.Lock()
 
@@ -207,6 +210,20 @@ class Library:
                 yield from iterate_heads(connection, filters)
         finally:
             catalog.close()
+
+    def coverage(self) -> Coverage:
+        """What the current articles span; counted once per generation, since every answer tells it."""
+        known = self._coverage
+        generation = self.generation
+        if known is None or known[0] != generation:
+            with self._catalog.reading() as connection:
+                articles = count_everything(connection).articles
+                known = (
+                    generation,
+                    Coverage(articles, read_sources(connection), *read_date_span(connection)),
+                )
+            self._coverage = known
+        return known[1]
 
     def statistics(self) -> Statistics:
         """What the library holds, and how it looks at a glance."""

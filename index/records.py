@@ -83,6 +83,16 @@ class StoredChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the current articles span; `earliest` and `latest` (UTC) are None when no article has a date."""
+
+    articles: int
+    sources: tuple[str, ...]
+    earliest: datetime | None
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Whether the derived indexes look usable, at a glance; `check_library` looks closely."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from index.library import Filters, Statistics
+from index.library import Coverage, Filters
 from qa.answers import Answer, Passage, Searched
 from qa.drafting import Draft
 from qa.reranking import Ranked
@@ -58,13 +58,13 @@ def narrow_filters(filters: Filters, scope: Scope) -> Filters:
     )
 
 
-def describe_search(statistics: Statistics, filters: Filters, scope: Scope) -> Searched:
+def describe_search(coverage: Coverage, filters: Filters, scope: Scope) -> Searched:
     """Return what was looked through: the collection, and the filters that were in force at the end."""
     return Searched(
-        articles=statistics.articles,
-        outlets=statistics.sources,
-        earliest=statistics.earliest,
-        latest=statistics.latest,
+        articles=coverage.articles,
+        outlets=coverage.sources,
+        earliest=coverage.earliest,
+        latest=coverage.latest,
         filters=_describe_filters(filters, scope),
     )
 

@@ -77,7 +77,7 @@ class Pipeline:
             found = self._find_answer(question, filters, watch)
         with watch.stage("verify"):
             draft = verify_draft(found.draft, self._library.load_article)
-        searched = describe_search(self._library.statistics(), found.filters, scope)
+        searched = describe_search(self._library.coverage(), found.filters, scope)
         answer = to_answer(question, draft, searched, watch.timings_ms())
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
@@ -106,7 +106,7 @@ class Pipeline:
         self.close()
 
     def _read_scope(self, question: str, asked_at: datetime | None) -> Scope:
-        sources = self._library.statistics().sources
+        sources = self._library.coverage().sources
         return read_scope(question, sources=sources, asked_at=asked_at or datetime.now(UTC))
 
     def _retrieve(self, question: str, filters: Filters, *, k: int) -> list[Ranked]:
