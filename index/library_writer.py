@@ -285,10 +285,8 @@ def _open_or_create(settings: IndexSettings, model: ModelIdentity) -> Catalog:
     try:
         return Catalog.open(settings.data_dir, writable=True)
     except NoLibraryError:
-        pass  # make one
-    lexical = make_lexical(
-        settings.data_dir, None, above=None
-    )  # first, so that no reader finds a catalog without it
+        pass  # make one, the lexical index first, so that no reader finds a catalog without it
+    lexical = make_lexical(settings.data_dir, None, above=None)
     return Catalog.create(settings.data_dir, model, settings.chunk_tokens, lexical)
 
 
