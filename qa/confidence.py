@@ -4,6 +4,10 @@ Every reason is absolute: a cosine, a share or a count of the question's words, 
 collection, so that two articles and a million are judged alike. A logistic function of them was fitted on
 one half of the development questions (answerable, about nothing in the collection, and adversarial: right
 topic, no answer).
+
+On the other half (2026-11-22): AUROC 0.987 against questions about nothing in the collection, 0.68 against
+adversarial ones, expected calibration error 0.06. The weights belong to the embedding model and to how it
+reads sentences; with another one they are a guess, and the threshold is a setting.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from qa.evidence import Sentence
 from qa.expecting import KINDS_WITHOUT_RULE
 from qa.question_parts import QuestionPart
 from qa.reranking import Ranked
-from qa.selecting import has_kind
+from qa.selecting import evidence_of, has_kind
 from qa.terms import missing_words
 
 
@@ -37,8 +41,8 @@ class Reasons:
 
 
 # Fitted, then rounded: an entry per field of Reasons, and the intercept.
-_WEIGHTS = Reasons(sentence_evidence=3.4, passage_cosine=3.5, names_missing=-0.7, kind_present=0.5)
-_INTERCEPT = -5.0
+_WEIGHTS = Reasons(sentence_evidence=3.1, passage_cosine=4.1, names_missing=-0.75, kind_present=0.3)
+_INTERCEPT = -5.1
 
 
 def judge_confidence(reasons: Reasons) -> float:
@@ -51,7 +55,7 @@ def weigh_reasons(part: QuestionPart, ranked: Sequence[Ranked], best: Sequence[S
     """Collect the reasons for a question's first part; `best` are the sentences chosen, at least one."""
     missing = missing_words(part.words, best[0].nearby)
     return Reasons(
-        sentence_evidence=best[0].score,
+        sentence_evidence=evidence_of(best[0], part),
         passage_cosine=max(found.stages.get("dense", 0.0) for found in ranked),
         names_missing=float(sum(word.is_name or word.is_number for word in missing)),
         kind_present=_kind_present(part, best),

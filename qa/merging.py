@@ -1,9 +1,8 @@
 """Do two sentences report the same? Then they are one claim with two citations.
 
-Wire copies differ by a word or a cut clause, so mostly the same words are enough. Reworded reports must
-share many words and agree in what they count and name. Different figures stay two claims, and a "not" on
-one side only is never the same. Words decide because a sentence's vector also knows the passage around it:
-in the samples, different sentences of one report are as close (0.8) as two reports of one sentence.
+Wire copies differ by a word or a cut clause, so mostly the same words are enough, and so is nearly the same
+vector. Reworded reports must share many words and agree in what they count and name. Different figures stay
+two claims, and a "not" on one side only is never the same: vectors hardly see either.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from qa.terms import TextTerms, is_content, is_same_name
 _SAME_WORDING = 0.6  # of all words of both
 _CUT_COPY = 0.85  # of the words of the shorter one
 _SHORTEST_CUT_COPY = 5  # content words: fewer are shared by chance
+_SAME_COSINE = 0.92  # reports of one event that begin alike and go on differently
 _REWORDED = 0.35  # of all words of both, when names and figures agree too
 _REWORDED_COSINE = 0.75
 _NEGATION = re.compile(
@@ -31,7 +31,9 @@ def says_the_same(one: Sentence, other: Sentence) -> bool:
         return True
     if count_negations(one.text) != count_negations(other.text) or not figures_agree(one.terms, other.terms):
         return False
-    return _same_wording(one.terms, other.terms) or _is_rewording(one, other)
+    cosine = float(one.vector @ other.vector)
+    same_wording = cosine >= _SAME_COSINE or _same_wording(one.terms, other.terms)
+    return same_wording or (cosine >= _REWORDED_COSINE and _is_rewording(one, other))
 
 
 def _same_wording(one: TextTerms, other: TextTerms) -> bool:
@@ -45,7 +47,6 @@ def _same_wording(one: TextTerms, other: TextTerms) -> bool:
 def _is_rewording(one: Sentence, other: Sentence) -> bool:
     return (
         _jaccard(_content(one.terms), _content(other.terms)) >= _REWORDED
-        and float(one.vector @ other.vector) >= _REWORDED_COSINE
         and _figures(one.terms) == _figures(other.terms)
         and _names_agree(one.terms, other.terms)
     )

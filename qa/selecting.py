@@ -19,7 +19,7 @@ from qa.terms import missing_words
 
 # Tuned on one half of the SQuAD development questions, checked on the other, in the unit of the ranking's
 # sentence scores (a cosine plus a share of the question's words, comparable between questions).
-_NEARNESS_WEIGHT = 0.3
+_NEARNESS_WEIGHT = 0.5
 _KIND_WEIGHT = {
     AnswerKind.NUMBER: 0.2,
     AnswerKind.MONEY: 0.2,
@@ -30,7 +30,7 @@ _KIND_WEIGHT = {
     AnswerKind.PLACE: 0.15,
 }
 # A second or third sentence this little worse than the best may be the one that answers.
-_CLOSE_VALUE = 0.27
+_CLOSE_VALUE = 0.36
 _MOST_CLAIMS = 3
 _MOST_WORDS = 90
 # How many sentences, best first by the ranking, are looked at closely.
@@ -104,7 +104,21 @@ def value_of(sentence: Sentence, part: QuestionPart) -> float:
     """Return how well a sentence answers: its evidence, its kind, the question's words in and near it."""
     kind = _KIND_WEIGHT.get(part.kind, 0.0)
     has_value = kind > 0 and has_kind(part, sentence)
-    return sentence.score + _NEARNESS_WEIGHT * nearness(part, sentence) + (kind if has_value else 0.0)
+    return (
+        evidence_of(sentence, part)
+        + _NEARNESS_WEIGHT * nearness(part, sentence)
+        + (kind if has_value else 0.0)
+    )
+
+
+def evidence_of(sentence: Sentence, part: QuestionPart) -> float:
+    """Return the ranking's evidence, which counts words, with abbreviations counted that it does not know."""
+    spelt_out = [
+        word
+        for word in part.words
+        if word.term not in sentence.terms.terms and sentence.terms.spells_out(word)
+    ]
+    return sentence.score + len(spelt_out) / max(1, len(part.words))
 
 
 def nearness(part: QuestionPart, sentence: Sentence) -> float:

@@ -30,7 +30,7 @@ class QaSettings(BaseSettings):
         default=2_000, ge=10, le=20_000, description="Longest question that is accepted, in characters."
     )
     least_confidence: float = Field(
-        default=0.33,
+        default=0.31,
         ge=0,
         le=1,
         description="Confidence below which the answer is that the collection does not know, 0..1.",

@@ -174,12 +174,15 @@ class TextTerms:
 
     def covers(self, word: Word) -> bool:
         """Whether the text has the word, spelt out, abbreviated, or in a near spelling of the name."""
-        if word.term in self.terms:
+        if word.term in self.terms or self.spells_out(word):
             return True
         plain = word.text.replace(".", "")
-        if plain.isupper() and plain.lower() in self.acronyms:
-            return True
         return plain.isalpha() and any(is_same_name(plain.lower(), name) for name in self._names)
+
+    def spells_out(self, word: Word) -> bool:
+        """Whether the text has the whole name of which the word is the abbreviation."""
+        plain = word.text.replace(".", "")
+        return len(plain) > 1 and plain.isupper() and plain.lower() in self.acronyms
 
     def covers_spelt_out(self, run: list[Word]) -> bool:
         """Whether the text has the acronym of a run of names: "IAEA" for the whole name of the agency."""
