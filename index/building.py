@@ -13,14 +13,14 @@ from itertools import islice
 from pathlib import Path
 
 from index.articles import Article, Chunk, Span
-from index.catalog_rows import article_digest, embedding_digest, text_digest
 from index.chunking import split_article
 from index.cleaning import clean_article
 from index.embedding import Embedder, PassageText, open_embedder
-from index.library_writer import LibraryWriter, PreparedArticle, open_for_writing
-from index.pruning import prune_library
 from index.reading import ReadProblem, read_articles
 from index.settings import IndexSettings
+from index.storing.catalog_rows import article_digest, embedding_digest, text_digest
+from index.storing.library_writer import LibraryWriter, PreparedArticle, open_for_writing
+from index.storing.pruning import prune_library
 from index.tallying import BuildReport, Progress, StageSeconds, Tally
 
 __all__ = ["BuildReport", "Progress", "ReadProblem", "StageSeconds", "build_index"]

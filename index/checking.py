@@ -16,22 +16,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from index.catalog import Catalog, LexicalState, LibraryState, Snapshot
-from index.catalog_checking import find_catalog_problems
-from index.catalog_reading import chunk_ids
-from index.catalog_writing import last_chunk_id, pending_deletions
-from index.derived import (
+from index.errors import LibraryError
+from index.settings import IndexSettings
+from index.storing.catalog import Catalog, LexicalState, LibraryState, Snapshot
+from index.storing.catalog_checking import find_catalog_problems
+from index.storing.catalog_reading import chunk_ids
+from index.storing.catalog_writing import last_chunk_id, pending_deletions
+from index.storing.derived import (
     find_lexical_problem,
     find_vectors_problem,
     lexical_folder,
     rebuild_lexical,
     reseal,
 )
-from index.errors import LibraryError
-from index.lexical import LexicalReader, committed_files
-from index.locking import hold_writer_lock
-from index.sealed_vectors import SealedVectors
-from index.settings import IndexSettings
+from index.storing.lexical import LexicalReader, committed_files
+from index.storing.locking import hold_writer_lock
+from index.storing.sealed_vectors import SealedVectors
 
 Store = Literal["catalog", "lexical", "vectors"]
 

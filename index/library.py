@@ -23,21 +23,8 @@ from types import TracebackType
 from typing import Self
 
 from index.articles import Article
-from index.catalog import CATALOG_NAME, Catalog, LibraryState
-from index.catalog_reading import (
-    count_chunks,
-    count_everything,
-    iterate_heads,
-    living,
-    load_stored_chunks,
-    load_versions,
-    read_date_span,
-    read_sources,
-)
-from index.derived import LEXICAL_FOLDER, find_problems, find_stale_commit, lexical_folder
 from index.embedding import ModelIdentity
 from index.errors import LibraryError
-from index.lexical import LexicalReader
 from index.records import (
     ArticleHead,
     ArticleVersion,
@@ -50,9 +37,22 @@ from index.records import (
     StoredChunk,
     Vector,
 )
-from index.sealed_vectors import VECTORS_FOLDER
 from index.settings import IndexSettings
-from index.vectors import VectorReader, search_widening
+from index.storing.catalog import CATALOG_NAME, Catalog, LibraryState
+from index.storing.catalog_reading import (
+    count_chunks,
+    count_everything,
+    iterate_heads,
+    living,
+    load_stored_chunks,
+    load_versions,
+    read_date_span,
+    read_sources,
+)
+from index.storing.derived import LEXICAL_FOLDER, find_problems, find_stale_commit, lexical_folder
+from index.storing.lexical import LexicalReader
+from index.storing.sealed_vectors import VECTORS_FOLDER
+from index.storing.vectors import VectorReader, search_widening
 
 __all__ = [
     "ArticleHead",
@@ -168,7 +168,7 @@ class Library:
         return search_widening(search, keep, limit=limit, most=lexical.chunk_count)
 
     def document_frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """In how many chunks each term stands; terms as `index.lexical.analyze` makes them."""
+        """In how many chunks each term stands; terms as `index.storing.lexical.analyze` makes them."""
         lexical = self._current().lexical
         return {term: lexical.document_frequency(term) for term in terms}
 

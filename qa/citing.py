@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from index.library import Coverage, Filters
+from qa.answering.drafting import Draft
 from qa.answers import Answer, Passage, Searched
-from qa.drafting import Draft
 from qa.reranking import Ranked
 from qa.scoping import Scope
 

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import analyze
 from index.library import Library
+from index.storing.lexical import analyze
 from qa.terms import find_words, is_content, is_same_name
 
 Coverage = NDArray[np.float64]

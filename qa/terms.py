@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from index.lexical import analyze
+from index.storing.lexical import analyze
 
 # Function words and question words: they say nothing about what a text is about.
 _STOP_WORDS = """

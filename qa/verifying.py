@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from index.articles import Article
 from index.errors import LibraryError
+from qa.answering.drafting import Draft
+from qa.answering.merging import count_negations
 from qa.answers import Citation, Claim, Outcome
-from qa.drafting import Draft
-from qa.merging import count_negations
 from qa.terms import TextTerms, find_words, is_content, missing_words
 
 log = logging.getLogger(__name__)

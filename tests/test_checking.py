@@ -16,11 +16,11 @@ from hashing_embedder import HashingEmbedder
 from invented_articles import invent_article, write_articles
 
 from index.building import build_index
-from index.catalog import CATALOG_NAME
 from index.checking import check_library
 from index.errors import LibraryError
 from index.library import Library
 from index.settings import IndexSettings
+from index.storing.catalog import CATALOG_NAME
 
 (VECTOR,) = HashingEmbedder().embed_texts(["story3 crates"])
 

@@ -12,10 +12,10 @@ from damage import replace_file
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.catalog_reading import LexicalRow
 from index.errors import LibraryError
-from index.lexical import MOST_TERMS, LexicalReader, LexicalWriter, analyze
 from index.records import Filters
+from index.storing.catalog_reading import LexicalRow
+from index.storing.lexical import MOST_TERMS, LexicalReader, LexicalWriter, analyze
 
 TEXTS = (
     "The harbour of Ostmark reopened on Monday after the storm",

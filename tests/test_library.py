@@ -15,12 +15,12 @@ from hashing_embedder import HashingEmbedder
 from invented_articles import invent_article, write_articles
 
 from index.building import build_index
-from index.catalog import CATALOG_NAME
 from index.embedding import ModelIdentity
 from index.errors import LibraryError
-from index.lexical import analyze
 from index.library import Filters, Library
 from index.settings import IndexSettings
+from index.storing.catalog import CATALOG_NAME
+from index.storing.lexical import analyze
 
 EMBEDDER = HashingEmbedder()
 

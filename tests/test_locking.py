@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import LibraryBusyError
-from index.locking import hold_writer_lock
+from index.storing.locking import hold_writer_lock
 
 PROCESSES = multiprocessing.get_context("spawn")
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.expecting import AnswerKind
-from qa.marking import mark_answer
-from qa.question_parts import split_question
-from qa.values import find_values
+from qa.answering.expecting import AnswerKind
+from qa.answering.marking import mark_answer
+from qa.answering.question_parts import split_question
+from qa.answering.values import find_values
 
 
 def marked(question: str, text: str) -> list[str]:

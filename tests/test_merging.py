@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from passages import make_article, rank
 
-from qa.evidence import Sentence, read_sentences
-from qa.merging import says_the_same
+from qa.answering.evidence import Sentence, read_sentences
+from qa.answering.merging import says_the_same
 
 
 def sentences(one: str, other: str) -> tuple[Sentence, Sentence]:

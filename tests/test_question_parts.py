@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.expecting import AnswerKind, expected_kind
-from qa.question_parts import split_question
+from qa.answering.expecting import AnswerKind, expected_kind
+from qa.answering.question_parts import split_question
 
 
 @pytest.mark.parametrize(

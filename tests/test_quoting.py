@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from passages import make_article, rank
 
 from index.articles import Span
-from qa.evidence import Sentence, read_sentences
-from qa.quoting import fold_spaces, leave_out_quoted, quote_sentence
+from qa.answering.evidence import Sentence, read_sentences
+from qa.answering.quoting import fold_spaces, leave_out_quoted, quote_sentence
 from qa.terms import Word, find_words, is_content
 
 

@@ -13,7 +13,7 @@ from invented_articles import invent_article, write_articles
 from index.building import build_index
 from index.library import Filters, Hit, Library
 from index.settings import IndexSettings
-from index.vectors import search_widening
+from index.storing.vectors import search_widening
 
 QUESTIONS = ("the harbour of Ostmark", "story7 auctioned crates", "who waited for line12?")
 

@@ -10,8 +10,8 @@ from passages import make_article
 
 from index.articles import Article
 from index.errors import LibraryError
+from qa.answering.drafting import Draft
 from qa.answers import Citation, Claim, Outcome
-from qa.drafting import Draft
 from qa.verifying import is_supported, verify_draft
 
 FERRY = make_article("ferry", "The ferry sank at dawn. All 40 aboard were saved.")

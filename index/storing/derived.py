@@ -10,13 +10,13 @@ import sqlite3
 import time
 from pathlib import Path
 
-from index.catalog import Catalog, LexicalState, LibraryState, Snapshot
-from index.catalog_reading import chunk_ids, count_chunks, iterate_lexical_rows, iterate_vectors
-from index.catalog_writing import forget_all_deletions, set_lexical, set_snapshot
 from index.errors import LibraryError
-from index.lexical import LexicalReader, LexicalWriter, committed_opstamp
-from index.numbered_folders import next_number, remove_replaced
-from index.sealed_vectors import VECTORS_FOLDER, damaged_message, find_damage, seal_vectors
+from index.storing.catalog import Catalog, LexicalState, LibraryState, Snapshot
+from index.storing.catalog_reading import chunk_ids, count_chunks, iterate_lexical_rows, iterate_vectors
+from index.storing.catalog_writing import forget_all_deletions, set_lexical, set_snapshot
+from index.storing.lexical import LexicalReader, LexicalWriter, committed_opstamp
+from index.storing.numbered_folders import next_number, remove_replaced
+from index.storing.sealed_vectors import VECTORS_FOLDER, damaged_message, find_damage, seal_vectors
 
 LEXICAL_FOLDER = "lexical"
 FEWEST_SEALED = 2  # Chroma cannot save fewer

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.articles import Article, Chunk
-from index.catalog import LexicalState, Snapshot
-from index.catalog_rows import (
+from index.embedding import ModelIdentity, PassageVectors
+from index.storing.catalog import LexicalState, Snapshot
+from index.storing.catalog_rows import (
     article_digest,
     pack_spans,
     pack_vectors,
@@ -18,7 +19,6 @@ from index.catalog_rows import (
     source_key,
     text_digest,
 )
-from index.embedding import ModelIdentity, PassageVectors
 
 
 @dataclass(frozen=True, slots=True)

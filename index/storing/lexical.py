@@ -21,11 +21,11 @@ from typing import Any
 
 import tantivy
 
-from index.catalog_reading import LexicalRow
-from index.catalog_rows import seconds, source_key
-from index.disk_errors import find_disk_error, is_panic
 from index.errors import LibraryError
 from index.records import Filters, Hit
+from index.storing.catalog_reading import LexicalRow
+from index.storing.catalog_rows import seconds, source_key
+from index.storing.disk_errors import find_disk_error, is_panic
 
 ANALYZER = "byline_english"
 LONGEST_TERM_BYTES = 64  # longer "words" are encoded data, never asked for

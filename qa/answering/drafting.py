@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
+from qa.answering.quoting import Quotation, fold_spaces
 from qa.answers import Citation, Claim, Outcome
-from qa.quoting import Quotation, fold_spaces
 
 
 @dataclass(frozen=True, slots=True)

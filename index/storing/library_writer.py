@@ -25,12 +25,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import catalog_writing as rows
 from index.articles import Article, Chunk
-from index.catalog import Catalog, LexicalState, NoLibraryError, exists
-from index.catalog_reading import LexicalRow, load_page
-from index.catalog_rows import seconds, source_key
-from index.derived import (
+from index.embedding import ModelIdentity, PassageVectors
+from index.errors import LibraryError
+from index.library import describe_model, essence, other_model_message
+from index.settings import IndexSettings
+from index.storing import catalog_writing as rows
+from index.storing.catalog import Catalog, LexicalState, NoLibraryError, exists
+from index.storing.catalog_reading import LexicalRow, load_page
+from index.storing.catalog_rows import seconds, source_key
+from index.storing.derived import (
     LEXICAL_FOLDER,
     find_lexical_problem,
     find_vectors_problem,
@@ -40,14 +44,10 @@ from index.derived import (
     reseal,
     seal_if_due,
 )
-from index.embedding import ModelIdentity, PassageVectors
-from index.errors import LibraryError
-from index.lexical import LexicalReader, LexicalWriter, committed_opstamp
-from index.library import describe_model, essence, other_model_message
-from index.locking import hold_writer_lock
-from index.numbered_folders import remove_replaced
-from index.sealed_vectors import VECTORS_FOLDER, remove_unfinished
-from index.settings import IndexSettings
+from index.storing.lexical import LexicalReader, LexicalWriter, committed_opstamp
+from index.storing.locking import hold_writer_lock
+from index.storing.numbered_folders import remove_replaced
+from index.storing.sealed_vectors import VECTORS_FOLDER, remove_unfinished
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from index.articles import Span
-from qa.expecting import AnswerKind
+from qa.answering.expecting import AnswerKind
+from qa.answering.values import find_values
 from qa.terms import find_words, is_content, is_same_name
-from qa.values import find_values
 
 # Words on either side of a value in which the question's own words are looked for.
 _COMPANY_WORDS = 6

@@ -7,8 +7,8 @@ sealed folder to a work folder, adds and deletes there, closes it, notes sizes a
 renames it to its final number, and then the catalog names it, in a transaction. Readers follow the name. A
 killed writer leaves a work folder that the next one removes.
 
-Cost: one copy of the folder per sealing (1.7 KB per chunk). What is not sealed yet, `index.vectors` searches
-exactly. To undo: seal after every batch by setting `BYLINE_EXACT_CHUNKS=0`.
+Cost: one copy of the folder per sealing (1.7 KB per chunk). What is not sealed yet, `index.storing.vectors`
+searches exactly. To undo: seal after every batch by setting `BYLINE_EXACT_CHUNKS=0`.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.catalog import Snapshot
-from index.catalog_reading import ChunkIds
-from index.disk_errors import find_disk_error, is_panic
 from index.errors import LibraryError
-from index.numbered_folders import next_number
 from index.records import Hit, Matrix, Vector
+from index.storing.catalog import Snapshot
+from index.storing.catalog_reading import ChunkIds
+from index.storing.disk_errors import find_disk_error, is_panic
+from index.storing.numbered_folders import next_number
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client

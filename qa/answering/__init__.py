@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from qa.answering.confidence import judge_confidence, weigh_reasons
+from qa.answering.drafting import Draft, Marked, number_claims, to_citation
+from qa.answering.evidence import Sentence, read_sentences
+from qa.answering.marking import mark_answer
+from qa.answering.question_parts import QuestionPart, split_question
+from qa.answering.quoting import leave_out_quoted, quote_sentence
+from qa.answering.selecting import Choice, choose_for_parts
 from qa.answers import Outcome
-from qa.confidence import judge_confidence, weigh_reasons
-from qa.drafting import Draft, Marked, number_claims, to_citation
-from qa.evidence import Sentence, read_sentences
-from qa.marking import mark_answer
-from qa.question_parts import QuestionPart, split_question
-from qa.quoting import leave_out_quoted, quote_sentence
 from qa.reranking import Ranked
-from qa.selecting import Choice, choose_for_parts
 from qa.settings import QaSettings
 from qa.terms import Word
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.library_writer import LibraryWriter
 from index.reading import ReadProblem, covers
+from index.storing.library_writer import LibraryWriter
 from index.tallying import Tally
 
 

@@ -16,11 +16,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from qa.evidence import Sentence
-from qa.expecting import KINDS_WITHOUT_RULE
-from qa.question_parts import QuestionPart
+from qa.answering.evidence import Sentence
+from qa.answering.expecting import KINDS_WITHOUT_RULE
+from qa.answering.question_parts import QuestionPart
+from qa.answering.selecting import evidence_of, has_kind
 from qa.reranking import Ranked
-from qa.selecting import evidence_of, has_kind
 from qa.terms import missing_words
 
 

@@ -20,10 +20,17 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalog import Catalog
-from index.catalog_reading import ChunkIds, chunk_ids, iterate_vectors, living, load_vectors, matching_chunks
 from index.records import Filters, Hit, Matrix, Vector
-from index.sealed_vectors import SealedVectors
+from index.storing.catalog import Catalog
+from index.storing.catalog_reading import (
+    ChunkIds,
+    chunk_ids,
+    iterate_vectors,
+    living,
+    load_vectors,
+    matching_chunks,
+)
+from index.storing.sealed_vectors import SealedVectors
 
 SPARE_CANDIDATES = 16  # asked for beyond the limit at once: a few may be dead
 CANDIDATE_COST = 3  # of asking Chroma for one candidate more, in vectors loaded from the catalog and compared

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.articles import Span
-from qa.expecting import AnswerKind
+from qa.answering.expecting import AnswerKind
 from qa.terms import NUMBER_WORDS, Word, find_words, name_runs
 
 _SCALE = r"(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|bn|tn)"

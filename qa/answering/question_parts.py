@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.expecting import AnswerKind, asking_words, expected_kind
+from qa.answering.expecting import AnswerKind, asking_words, expected_kind
 from qa.terms import Word, find_words, is_content
 
 _ASK = r"(?:who|whom|whose|what|when|where|why|which|how)"

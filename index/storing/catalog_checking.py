@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from index.catalog import read_state
-from index.catalog_rows import FLOAT_BYTES, unpack_spans
+from index.storing.catalog import read_state
+from index.storing.catalog_rows import FLOAT_BYTES, unpack_spans
 
 _MOST_PROBLEMS = 20  # of one kind; whoever has more needs the backup, not the list
 

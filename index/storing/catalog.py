@@ -22,10 +22,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog_schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
-from index.disk_errors import find_disk_error
 from index.embedding import ModelIdentity
 from index.errors import LibraryBusyError, LibraryError
+from index.storing.catalog_schema import APPLICATION_ID, SCHEMA, SCHEMA_VERSION
+from index.storing.disk_errors import find_disk_error
 
 CATALOG_NAME = "catalog.sqlite"
 CACHE_KB = 32_000  # enough for the pages that a stream of questions touches again and again

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
-from qa.evidence import Sentence
+from qa.answering.evidence import Sentence
 from qa.terms import TextTerms, Word, find_words, missing_words
 
 # Openings that point back: "He ...", and more loosely "The plan ...".

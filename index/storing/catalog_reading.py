@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article, Chunk
-from index.catalog_rows import (
+from index.records import ArticleHead, ArticleVersion, Filters, Matrix, StoredChunk
+from index.storing.catalog_rows import (
     HEAD_COLUMNS,
     HEAD_WIDTH,
     article_of,
@@ -25,7 +26,6 @@ from index.catalog_rows import (
     unpack_spans,
     unpack_vectors,
 )
-from index.records import ArticleHead, ArticleVersion, Filters, Matrix, StoredChunk
 
 ChunkIds = NDArray[np.int64]
 _ARTICLES_AT_ONCE = 16  # articles loaded together with their texts, which may be long

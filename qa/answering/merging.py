@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from qa.evidence import Sentence
+from qa.answering.evidence import Sentence
 from qa.terms import TextTerms, is_content, is_same_name
 
 # Shares of content words that two sentences have in common; told on pairs from the samples.

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.evidence import Sentence
-from qa.expecting import KINDS_WITHOUT_RULE, AnswerKind
-from qa.marking import new_values
-from qa.merging import says_the_same
-from qa.question_parts import QuestionPart
+from qa.answering.evidence import Sentence
+from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
+from qa.answering.marking import new_values
+from qa.answering.merging import says_the_same
+from qa.answering.question_parts import QuestionPart
 from qa.terms import missing_words
 
 # Tuned on one half of the SQuAD development questions, checked on the other, in the unit of the ranking's
