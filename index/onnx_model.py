@@ -10,8 +10,17 @@ Vectors of sentences come in one of two ways, `SentenceVectors`:
 - "late": one run reads heading and text; the passage's vector is the mean of all its tokens, a sentence's
   vector the mean of its own tokens. A sentence is seen in its context, and costs nothing more ("late
   chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701).
-- "separate": each sentence is also read on its own, which is what the model was trained for, for twice the
-  tokens.
+- "separate", the default: each sentence is also read on its own, which is what the model was trained for,
+  for twice the tokens.
+
+Measured 2026-11-22 on the development questions, an answer in the first passage / in the first five of 1,500
+questions (SQuAD 2.0), and in the first passage of 300 (CLAPNQ), with what a chunk of 147 tokens costs:
+
+    late          0.871 / 0.978    0.957    41 ms of one processor
+    separate      0.890 / 0.981    0.953    79 ms
+
+Taking the mean of the sentences' tokens for the passage's vector would spare its run of the graph, and costs
+quality on both sets (0.885 / 0.980, 0.943).
 """
 
 from __future__ import annotations
