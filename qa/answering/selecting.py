@@ -17,8 +17,11 @@ from qa.answering.merging import says_the_same
 from qa.answering.question_parts import QuestionPart
 from qa.terms import missing_words
 
-# Tuned on one half of the SQuAD development questions, checked on the other, in the unit of the ranking's
-# sentence scores (a cosine plus a share of the question's words, comparable between questions).
+# In the unit of the ranking's sentence scores (a cosine plus a share of the question's words, comparable
+# between questions). The weights were told on one half of the SQuAD 2.0 development questions; nearness and
+# `_CLOSE_VALUE` were chosen looking at both halves and at the samples, so no half is unseen. On the half that
+# `confidence` was not fitted on, an accepted answer stands in 0.874 of the answers, at 50.1 words on average
+# (2026-11-22).
 _NEARNESS_WEIGHT = 0.5
 _KIND_WEIGHT = {
     AnswerKind.NUMBER: 0.2,
