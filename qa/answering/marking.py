@@ -39,11 +39,8 @@ def mark_answer(kind: AnswerKind, text: str, asked: Collection[str]) -> tuple[Sp
     (Span(start=27, end=28),)
     """
     values = new_values(kind, text, asked)
-    if len(values) <= 1 or kind in _SEVERAL_ALLOWED:
-        return (
-            tuple(values[:_MOST_MARKS]) if len(values) <= _MOST_MARKS else _best_company(text, values, asked)
-        )
-    return _best_company(text, values, asked)
+    allowed = _MOST_MARKS if kind in _SEVERAL_ALLOWED else 1
+    return tuple(values) if len(values) <= allowed else _best_company(text, values, asked)
 
 
 def _best_company(text: str, values: Sequence[Span], asked: Collection[str]) -> tuple[Span, ...]:
