@@ -1,4 +1,4 @@
-"""Tests for index/building.py and pruning.py: what a run of the indexer does to a library."""
+"""Tests for index/building.py and storing/pruning.py: what a run of the indexer does to a library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests for index/lexical.py: terms, BM25 by its formula, filters, hostile questions."""
+"""Tests for index/storing/lexical.py: terms, BM25 by its formula, filters, hostile questions."""
 
 from __future__ import annotations
 

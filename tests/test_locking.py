@@ -1,4 +1,4 @@
-"""Tests for index/locking.py: one writer, and a lock that dies with its process."""
+"""Tests for index/storing/locking.py: one writer, and a lock that dies with its process."""
 
 from __future__ import annotations
 

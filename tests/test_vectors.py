@@ -1,4 +1,4 @@
-"""Tests for index/vectors.py and sealed_vectors.py, through a library: the same answers sealed or not."""
+"""Tests for storing/vectors.py and sealed_vectors.py, through a library: the same answers sealed or not."""
 
 from __future__ import annotations
 

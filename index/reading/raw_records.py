@@ -1,7 +1,7 @@
 """What the format readers hand over: a record per article, or the reason why there is none.
 
-A reader knows its format and nothing else: it neither decides identities (see reading.py) nor cleans text
-(see cleaning.py). All of them meet here, where the fields of a JSON object, a CSV row or a front matter
+A reader knows its format and nothing else: it neither decides identities (see index.reading) nor cleans text
+(see index.cleaning). All of them meet here, where the fields of a JSON object, a CSV row or a front matter
 become one `Record`.
 """
 
@@ -160,9 +160,8 @@ def _long_text(value: object) -> str:
         value = "\n\n".join(item for item in value if isinstance(item, str))
     text = value if isinstance(value, str) else _scalar_text(value)
     if _MARKUP.search(text):
-        from index.reading.html_pages import (
-            fragment_text,  # imports this module, and lxml, only for such feeds
-        )
+        # It imports this module, and lxml, which only such feeds need.
+        from index.reading.html_pages import fragment_text
 
         text = fragment_text(text)
     return tidy_characters(text)
