@@ -169,9 +169,8 @@ def _american_zone(word: str, day: datetime) -> tzinfo:
 
 def _from_epoch(value: float) -> datetime | None:
     try:
-        seconds = (
-            value / 1000 if abs(value) >= 1e11 else value
-        )  # from the year 5138 on it must be milliseconds
+        # Seconds would lie in the year 5138 or later: it must be milliseconds.
+        seconds = value / 1000 if abs(value) >= 1e11 else value
         return _in_utc(datetime.fromtimestamp(seconds, UTC))
     except (ValueError, OverflowError, OSError):
         return None

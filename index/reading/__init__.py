@@ -1,7 +1,6 @@
 """Reading: from paths to raw articles, one at a time, each with its identity.
 
-    paths → inputs (inputs.py) → records (formats.py and its readers) → articles with an id (here) →
-    cleaning.py
+    paths → inputs (inputs.py) → records (formats.py and its readers) → articles with an id (here)
 
 Reading never stops at a broken file: what cannot be read comes out as a `ReadProblem` between the articles.
 Files are bounded by `max_file_mb`; JSON Lines and CSV are streamed, so for them it bounds one line, and the
@@ -197,9 +196,8 @@ class _Naming:
         name = _hex(f"{self.origin}\n{record.title or record.text[:200]}", 16)
         key = bytes.fromhex(name)
         self.repeats[key] += 1
-        number = (
-            f"-{self.repeats[key]}" if self.repeats[key] > 1 else ""
-        )  # two untitled or same-titled articles
+        # Two untitled or same-titled articles of one file.
+        number = f"-{self.repeats[key]}" if self.repeats[key] > 1 else ""
         return f"{path.stem}-{name}{number}"
 
 

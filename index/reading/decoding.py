@@ -32,8 +32,7 @@ _ALPHABETS = (  # tried in this order, before any statistics
     ("cp1250", f"{_SIGNS}ĄąĆćĘęŁłŃńÓóŚśŹźŻżÁáÂâĂăÄäÇçČčĎďÉéËëĚěÍíÎîŇňÔôÖöŐőŘřŠšŞşŢţŤťÚúÜüŮůŰűÝýŽžß"),
 )
 _FITTING = tuple((name, re.compile(f"[{letters}]*")) for name, letters in _ALPHABETS)
-# Accented letters do not crowd in the languages of these two; other scripts read as one of them do little
-# else.
+# Accented letters do not crowd in the languages of these two; other scripts, read as one of them, do.
 _CROWDED = re.compile(r"[^\W\d_\x00-\x7f]{3}|[^\W\d_][¿Ÿ]")
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -50,12 +49,10 @@ _LINE_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_COMBINING = 30  # the Unicode Stream-Safe Text Format; longer runs make normalisation quadratic
-_FAR_RUN = re.compile(
-    f"[\u0300-\U0010ffff]{{{_MAX_COMBINING + 1}}}"
-)  # none in Latin text: a quick first look
-_COMBINING_RUN = re.compile(
-    rb"[^\0]{%d}" % (_MAX_COMBINING + 1)
-)  # searched in the combining classes of a text
+# A quick first look: no Latin text has such a run.
+_FAR_RUN = re.compile(f"[\u0300-\U0010ffff]{{{_MAX_COMBINING + 1}}}")
+# Searched in the combining classes of a text.
+_COMBINING_RUN = re.compile(rb"[^\0]{%d}" % (_MAX_COMBINING + 1))
 
 
 def decode(data: bytes, declared: Sequence[str] = ()) -> str:

@@ -8,6 +8,7 @@ ones hide text for machines.
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import logging
@@ -83,21 +84,17 @@ def fragment_text(markup: str) -> str:
 
 
 def _story(page: HtmlElement) -> str:
-    """The visible story. A page saved while a dialog was open hides all of itself from screen readers: then
-    that
-    attribute alone says nothing."""
+    """The visible story; empty when there is none.
+
+    A page saved while a dialog was open hides all of itself from screen readers: then that attribute alone
+    says nothing.
+    """
     for also_aria in (True, False):
-        tree = _copy(page)
+        tree = copy.deepcopy(page)
         _drop_hidden(tree, also_aria=also_aria)
         if text := _extract(tree) or _paragraph_text(tree):
             return text
     return ""
-
-
-def _copy(page: HtmlElement) -> HtmlElement:
-    import copy
-
-    return copy.deepcopy(page)
 
 
 def _drop_hidden(tree: HtmlElement, *, also_aria: bool) -> None:
@@ -123,13 +120,11 @@ def _extract(tree: HtmlElement) -> str:
     """The story by trafilatura, one paragraph a block; empty if it finds none."""
     import trafilatura  # half a second to load, only for pages
 
-    logging.getLogger("trafilatura").setLevel(
-        logging.CRITICAL
-    )  # what it cannot read, we say once, and in words
+    # What it cannot read, we say once, and in words.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # lxml and trafilatura deprecate each other's calls; nothing for a reader
+        # lxml and trafilatura deprecate each other's calls; nothing for a reader.
+        warnings.simplefilter("ignore")
         document = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, with_metadata=False
         )

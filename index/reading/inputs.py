@@ -39,8 +39,7 @@ class _Walk:
 
 
 def find_inputs(paths: Sequence[str | Path], endings: Collection[str]) -> Iterator[Path | ReadProblem]:
-    """Every file to read as its real absolute path, `Path("-")` for standard input, or what is wrong with a
-    path.
+    """Every file to read as its real path, `Path("-")` for standard input, or what is wrong with a path.
 
     `endings` are the ones read from folders, in lower case with their dot.
     """
@@ -95,13 +94,10 @@ def _expand(path: str, walk: _Walk) -> Iterator[Path | ReadProblem]:
             yield Path(STDIN)
         return
     try:
-        found = (
-            [path]
-            if os.path.lexists(path)
-            else sorted(glob.iglob(path, recursive=True))
-            if glob.has_magic(path)
-            else []
-        )
+        if os.path.lexists(path):  # also a name with brackets in it
+            found = [path]
+        else:
+            found = sorted(glob.iglob(path, recursive=True)) if glob.has_magic(path) else []
     except ValueError:  # a NUL character
         found = []
     if not found:

@@ -31,9 +31,8 @@ def read_pdf(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
     data = read_bounded(stream, limit)
     import pypdf  # 0.2 s to load, only for PDFs
 
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # its complaints about broken files: ours say it once
+    # Its complaints about broken files: ours say it once.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         _unlock(reader)

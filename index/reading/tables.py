@@ -120,9 +120,8 @@ def _lines(stream: io.BufferedReader, limit: int) -> Generator[_Line, None, None
             if not line:
                 return
             is_whole = line.endswith("\n") or len(line) < limit
-            while line and not (
-                is_whole or line.endswith("\n")
-            ):  # pass over the rest of a line that is too long
+            # Pass over the rest of a line that is too long.
+            while line and not (is_whole or line.endswith("\n")):
                 line = text.readline(limit)
             yield _Line(number, _repaired(line) if is_whole else None)
     finally:
