@@ -13,7 +13,7 @@ from index.errors import BylineError
 
 
 class ExitCode(IntEnum):
-    """How a command ended. Listed in `byline --help`, in the README and in `docs/json.md`."""
+    """How a command ended. Listed in `byline --help` and in `docs/json.md`."""
 
     OK = 0
     ERROR = 1
@@ -35,7 +35,8 @@ EXIT_CODES_HELP = (
     "Exit codes: 0 done (a question that the collection does not answer included); 1 an error; "
     "2 wrong usage, a wrong setting or a question that cannot be asked; "
     "3 not found, with --fail-if-not-found; 4 done, but some files or lines could not be used; "
-    "5 check found damage that is not repaired; 130 interrupted."
+    "5 check found damage that is not repaired; 130 interrupted; "
+    "141 the reader of the output went away."
 )
 
 
