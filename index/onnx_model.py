@@ -7,20 +7,22 @@ is shared by everything in a batch.
 
 Vectors of sentences come in one of two ways, `SentenceVectors`:
 
-- "late": one run reads heading and text; the passage's vector is the mean of all its tokens, a sentence's
-  vector the mean of its own tokens. A sentence is seen in its context, and costs nothing more ("late
-  chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701).
-- "separate", the default: each sentence is also read on its own, which is what the model was trained for,
-  for twice the tokens.
+- "late", the default: one run reads heading and text; the passage's vector is the mean of all its tokens, a
+  sentence's vector the mean of its own tokens. A sentence is seen in its context, and costs nothing more
+  ("late chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701).
+- "separate": each sentence is also read on its own, which is what the model was trained for, for twice the
+  tokens.
 
-Measured 2026-11-22 on the development questions, an answer in the first passage / in the first five of 1,500
-questions (SQuAD 2.0), and in the first passage of 300 (CLAPNQ), with what a chunk of 147 tokens costs:
+Measured 2026-11-22 over chunks of 210 tokens: an accepted answer in the first passage / in the first five of
+1,500 questions (SQuAD 2.0), the mean share of the gold sentences in them of 300 natural questions (CLAPNQ),
+and what a chunk of 147 tokens costs:
 
-    late          0.871 / 0.978    0.957    41 ms of one processor
-    separate      0.890 / 0.981    0.953    79 ms
+    late          0.883 / 0.978    0.852 / 0.984    41 ms of one processor
+    separate      0.895 / 0.980    0.829 / 0.984    79 ms
 
-Taking the mean of the sentences' tokens for the passage's vector would spare its run of the graph, and costs
-quality on both sets (0.885 / 0.980, 0.943).
+Questions written with the text in sight gain a little from "separate", questions that people typed into a
+search box lose more. Taking the mean of the sentences' tokens for the passage's vector would spare
+"separate" its second run of the graph, and lost quality on both sets.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ from index.onnx_cache import Precision, load_onnx_model
 from index.packaged_model import WEIGHTS_SHA256, find_model_folder, read_tokenizer
 
 SentenceVectors = Literal["late", "separate"]
-DEFAULT_SENTENCE_VECTORS: SentenceVectors = "separate"
+DEFAULT_SENTENCE_VECTORS: SentenceVectors = "late"
 
 _DIMENSION = 384
 _MAX_TOKENS = 256  # what the model was trained to read, [CLS] and [SEP] included

@@ -25,7 +25,7 @@ class IndexSettings(BaseSettings):
         default=20.0, gt=0, le=100_000, description="Largest single file that is read, in megabytes."
     )
     chunk_tokens: int = Field(
-        default=200, ge=32, le=8192, description="Longest chunk, in tokens of the embedding model."
+        default=210, ge=32, le=8192, description="Longest chunk, in tokens of the embedding model."
     )
     embedding_model: str = Field(
         default="all-MiniLM-L6-v2",
