@@ -1,5 +1,4 @@
-"""The library: the one object that answers from a data folder. Many readers may have it open beside one
-writer.
+"""The library: the one object that answers from a data folder, to many readers beside one writer.
 
     library = Library.open(settings)
     hits = library.search_lexical("Who met in Moscow?", limit=60)
@@ -51,6 +50,7 @@ from index.storing.catalog_reading import (
 )
 from index.storing.derived import LEXICAL_FOLDER, find_problems, find_stale_commit, lexical_folder
 from index.storing.lexical import LexicalReader
+from index.storing.same_model import require_same_model, require_same_name
 from index.storing.sealed_vectors import VECTORS_FOLDER
 from index.storing.vectors import VectorReader, search_widening
 
@@ -72,9 +72,7 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """The derived indexes of one generation, open; replaced as a whole, so that a running search keeps its
-    own.
-    """
+    """The derived indexes of one generation, open. Replaced as a whole: a running search keeps its own."""
 
     state: LibraryState
     lexical: LexicalReader
@@ -100,7 +98,7 @@ class Library:
         """
         catalog = Catalog.open(settings.data_dir)
         try:
-            _refuse_other_model(settings, catalog.state().model)
+            require_same_name(settings.data_dir, catalog.state().model, settings.embedding_model)
         except BaseException:
             catalog.close()
             raise
@@ -130,13 +128,8 @@ class Library:
         return self._catalog.state().model
 
     def require_model(self, model: ModelIdentity) -> None:
-        """Raise LibraryError unless questions embedded by `model` can be compared with this library's
-        vectors.
-        """
-        if essence(model) != essence(self.model):
-            raise LibraryError(
-                other_model_message(self.data_dir, describe_model(self.model), describe_model(model))
-            )
+        """Raise LibraryError unless questions embedded by `model` can be compared with these vectors."""
+        require_same_model(self.data_dir, self.model, model)
 
     def refresh(self) -> bool:
         """Bring the indexes to the newest generation now; say whether anything had changed."""
@@ -282,29 +275,6 @@ class Library:
         if stale is not None:
             raise LibraryError(stale)
         return _View(state, lexical, vectors)
-
-
-def _refuse_other_model(settings: IndexSettings, stored: ModelIdentity) -> None:
-    if stored.name != settings.embedding_model:
-        raise LibraryError(other_model_message(settings.data_dir, stored.name, settings.embedding_model))
-
-
-def other_model_message(data_dir: Path, stored: str, wanted: str) -> str:
-    """What to say when vectors of two models would be compared."""
-    return (
-        f"The library in {data_dir} was made with the embedding model {stored}, the settings name {wanted}. "
-        f"Set BYLINE_EMBEDDING_MODEL back, or embed the library anew with `byline index --reembed`."
-    )
-
-
-def essence(model: ModelIdentity) -> tuple[str, str, int, str]:
-    """What two models must share for their vectors to be comparable."""
-    return (model.name, model.revision, model.dimension, model.runtime)
-
-
-def describe_model(model: ModelIdentity) -> str:
-    """A model in a message: name, the start of its revision, dimension, runtime."""
-    return f"{model.name} ({model.revision[:12]}, {model.dimension} dimensions, {model.runtime})"
 
 
 def _measure(data_dir: Path) -> Sizes:

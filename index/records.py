@@ -1,6 +1,4 @@
-"""What the library hands out: hits, stored chunks, article heads, statistics; and the filters that narrow
-them.
-"""
+"""What the library hands out: hits, stored chunks, article heads, statistics; and what narrows them."""
 
 from __future__ import annotations
 
@@ -8,20 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.articles import Article, Chunk
+from index.embedding import Matrix as Matrix  # handed on to who reads records
 from index.embedding import ModelIdentity
-
-Vector = NDArray[np.float32]
-Matrix = NDArray[np.float32]
+from index.embedding import Vector as Vector
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles may answer: outlets (letter case does not matter) and a span of time, both ends
-    included.
+    """Which articles may answer: outlets (in any letter case), and a span of time, both ends included.
 
     An article without a date is left out as soon as `since` or `until` is set; the same goes for outlets.
     """

@@ -3,10 +3,12 @@
 A batch goes like this, and may be killed between any two steps:
 
 1. vectors of new texts are kept in the catalog (a transaction of its own: they are a cache, they change no
-answer); 2. a catalog transaction begins: new versions and chunks in, replaced chunks out and noted as dead;
+   answer);
+2. a catalog transaction begins: new versions and chunks in, replaced chunks out and noted as dead;
 3. the new chunks go into the lexical index, together with the deletion of chunks that died in earlier
-batches, and tantivy commits; 4. the catalog commits, with the number of tantivy's commit. This is the moment
-at which readers see the batch.
+   batches, and tantivy commits;
+4. the catalog commits, with the number of tantivy's commit. This is the moment at which readers see the
+   batch.
 
 Killed before 4, the catalog still stands at the old generation, and the lexical index may hold chunks that
 the catalog does not know: readers ignore them, and the next writer sees that the two commit numbers differ,
@@ -28,7 +30,6 @@ from pathlib import Path
 from index.articles import Article, Chunk
 from index.embedding import ModelIdentity, PassageVectors
 from index.errors import LibraryError
-from index.library import describe_model, essence, other_model_message
 from index.settings import IndexSettings
 from index.storing import catalog_writing as rows
 from index.storing.catalog import Catalog, LexicalState, NoLibraryError, exists
@@ -47,6 +48,7 @@ from index.storing.derived import (
 from index.storing.lexical import LexicalReader, LexicalWriter, committed_opstamp
 from index.storing.locking import hold_writer_lock
 from index.storing.numbered_folders import remove_replaced
+from index.storing.same_model import require_same_model
 from index.storing.sealed_vectors import VECTORS_FOLDER, remove_unfinished
 
 logger = logging.getLogger(__name__)
@@ -90,9 +92,8 @@ class LibraryWriter:
     def __init__(self, settings: IndexSettings, catalog: Catalog) -> None:
         self.catalog = catalog
         self._settings = settings
-        self._lexical: LexicalWriter | None = (
-            None  # opened by the first change: a run without one stays quick
-        )
+        # Opened by the first change: a run without one stays quick.
+        self._lexical: LexicalWriter | None = None
 
     def mend(self) -> None:
         """Bring the derived indexes in line with the catalog, after a killed writer or a damaged disk."""
@@ -148,9 +149,7 @@ class LibraryWriter:
         return [digest for digest in digests if digest not in known]
 
     def keep_vectors(self, vectors: Mapping[bytes, PassageVectors]) -> None:
-        """Keep the vectors of embedded passages by their digests; they count for nothing until a chunk uses
-        them.
-        """
+        """Keep the vectors of embedded passages by their digests; nothing counts until a chunk uses it."""
         with self.catalog.writing() as connection:
             for digest, passage in vectors.items():
                 rows.insert_embedding(connection, digest, passage)
@@ -192,9 +191,7 @@ class LibraryWriter:
         seal_if_due(self._settings.data_dir, self.catalog, exact_chunks=self._settings.exact_chunks)
 
     def finish(self) -> None:
-        """Delete the chunks that died in the last batches from the lexical index as well, and seal what is
-        due.
-        """
+        """Delete the chunks of the last batches that died from the lexical index too; seal what is due."""
         with self.catalog.writing() as connection:
             dead = rows.pending_deletions(connection)
             if dead:
@@ -292,10 +289,7 @@ def _open_or_create(settings: IndexSettings, model: ModelIdentity) -> Catalog:
 
 def _refuse_other_vectors(settings: IndexSettings, catalog: Catalog, model: ModelIdentity) -> None:
     state = catalog.state()
-    if essence(state.model) != essence(model):
-        raise LibraryError(
-            other_model_message(settings.data_dir, describe_model(state.model), describe_model(model))
-        )
+    require_same_model(settings.data_dir, state.model, model)
     if state.chunk_tokens != settings.chunk_tokens:
         raise LibraryError(
             f"The library in {settings.data_dir} was cut into chunks of {state.chunk_tokens} tokens, the "
