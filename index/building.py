@@ -39,8 +39,7 @@ def build_index(
     on_progress: Callable[[Progress], None] | None = None,
     embedder: Embedder | None = None,
 ) -> BuildReport:
-    """Index the articles under `paths` into the library at `settings.data_dir`, which is made when there is
-    none.
+    """Index the articles under `paths` into the library at `settings.data_dir`; a missing one is made.
 
     `prune` removes the articles that lay under `paths` and are gone. `reembed` first cuts and embeds
     everything in the library anew, with the model that the settings name; `embedder` takes the place of that
@@ -142,9 +141,7 @@ def _prepare(article: Article, embedder: Embedder, settings: IndexSettings) -> P
 
 
 def passage_of(article: Article, chunk: Chunk) -> PassageText:
-    """What the model is given of a chunk: the article's title as heading, sentence spans counted from the
-    chunk.
-    """
+    """What the model is given of a chunk: the title as heading, and sentence spans counted from the chunk."""
     sentences = tuple(Span(start - chunk.start, end - chunk.start) for start, end in chunk.sentences)
     return PassageText(article.title, chunk.text, sentences)
 

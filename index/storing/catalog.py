@@ -96,9 +96,7 @@ class Catalog:
     def create(
         cls, data_dir: Path, model: ModelIdentity, chunk_tokens: int, lexical: LexicalState
     ) -> Catalog:
-        """Make an empty catalog in one transaction: a killed process leaves a blank file, never half a
-        schema.
-        """
+        """Make an empty catalog in one transaction: a kill leaves a blank file, never half a schema."""
         path = data_dir / CATALOG_NAME
         with translated_errors(path):
             connection = _connect(path, mode="rwc")

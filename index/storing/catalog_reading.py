@@ -1,6 +1,4 @@
-"""What is asked of the catalog: chunks, articles, vectors, counts. Every function runs inside one
-transaction.
-"""
+"""What is asked of the catalog: chunks, articles, vectors, counts. The caller opens the transaction."""
 
 from __future__ import annotations
 

@@ -210,9 +210,7 @@ def last_chunk_id(connection: sqlite3.Connection) -> int:
 
 
 def skip_chunk_ids(connection: sqlite3.Connection, up_to: int) -> None:
-    """Never hand out ids up to `up_to`: a lexical index somewhere may hold them for texts that were rolled
-    back.
-    """
+    """Never hand out ids up to `up_to`: a lexical index may hold them for texts that were rolled back."""
     connection.execute(
         "INSERT INTO sqlite_sequence SELECT 'chunks', 0 WHERE NOT EXISTS"
         " (SELECT 1 FROM sqlite_sequence WHERE name = 'chunks')"

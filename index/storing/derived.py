@@ -93,9 +93,7 @@ def rebuild_lexical(data_dir: Path, catalog: Catalog) -> None:
 
 
 def seal_if_due(data_dir: Path, catalog: Catalog, *, exact_chunks: int) -> None:
-    """Seal the newest vectors when there are more than `exact_chunks`, and sweep a folder of mostly dead
-    ones.
-    """
+    """Seal the newest vectors when they are more than `exact_chunks`, or when most of the sealed are dead."""
     snapshot = catalog.state().snapshot
     last_sealed = 0 if snapshot is None else snapshot.last_chunk
     with catalog.reading() as connection:

@@ -29,16 +29,16 @@ from index.storing.disk_errors import find_disk_error, is_panic
 
 ANALYZER = "byline_english"
 LONGEST_TERM_BYTES = 64  # longer "words" are encoded data, never asked for
-MOST_TERMS = (
-    64  # terms of a question that are searched, the rarest first: bounds the cost of a pasted article
-)
+# Terms of a question that are searched, the rarest first: bounds the cost of a pasted article.
+MOST_TERMS = 64
 TITLE_BOOST = 0.3  # a word in the title counts, but every chunk of the article shares it
 WRITER_HEAP_BYTES = 64_000_000
 
 
 def analyze(text: str) -> list[str]:
-    """Cut a text into the terms that the index sees: `"Visits to São Paulo"` → `["visit", "to", "sao",
-    "paulo"]`.
+    """Cut a text into the terms that the index sees.
+
+    "Visits to São Paulo" gives `["visit", "to", "sao", "paulo"]`.
     """
     return _analyzer().analyze(text)
 
