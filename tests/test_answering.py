@@ -111,6 +111,13 @@ def test_nothing_found_is_a_refusal_too() -> None:
     assert (draft.outcome, draft.confidence, draft.nearest) == (Outcome.NOT_FOUND, 0.0, None)
 
 
+@pytest.mark.parametrize("question", ["a", "Who?", "What is it?", "How many, and when?"])
+def test_a_question_about_nothing_is_refused_whatever_the_passages_score(question: str) -> None:
+    draft = ask(question, WIRE, TALKS)
+    assert (draft.outcome, draft.confidence) == (Outcome.NOT_FOUND, 0.0)
+    assert "no word" in draft.reason
+
+
 def test_the_threshold_is_a_setting() -> None:
     question = "How many vehicles did the bridge carry a day?"
     ranked = rank(question, [WIRE])

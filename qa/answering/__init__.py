@@ -44,6 +44,8 @@ class ExtractiveAnswerer:
         if not sentences:
             return _not_found(0.0, "The collection holds nothing that resembles the question.")
         parts = split_question(question)
+        if not any(part.words for part in parts):  # every sentence has all words of "What is it?"
+            return _not_found(0.0, "The question has no word that says what it is about.")
         selection = choose_for_parts(parts, sentences)
         best = [choice.sentence for choice in selection.choices]
         confidence = judge_confidence(weigh_reasons(parts[0], ranked, best))
