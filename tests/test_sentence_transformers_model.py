@@ -100,7 +100,7 @@ def test_another_file_in_the_folder_is_another_revision(tiny_model: Path, tmp_pa
 
 def test_a_chunk_longer_than_the_model_reads_is_refused(tiny_model: Path) -> None:
     with pytest.raises(SettingsError, match=r"BYLINE_CHUNK_TOKENS=200.*62 or less"):
-        open_embedder(IndexSettings(embedding_model=str(tiny_model)))
+        open_embedder(IndexSettings(embedding_model=str(tiny_model), chunk_tokens=200))
 
 
 def test_the_onnx_runtime_is_only_for_the_packaged_model(tiny_model: Path) -> None:
