@@ -53,7 +53,7 @@ def test_the_score_is_worked_by_hand() -> None:
     # The first sentence says "barge" and is at cosine 0.8, the second borrows the word's half and is at 1.0.
     assert ranked.sentence_scores == pytest.approx((1.8, 1.5))
     assert ranked.sentence_similarities == pytest.approx((0.8, 1.0))
-    assert ranked.score == pytest.approx(0.7 * 0.6 + 1.8)
+    assert ranked.score == pytest.approx(0.6 + 1.8)
     assert ranked.stages == pytest.approx(
         {"dense": 0.6, "bm25": 3.5, "sentence_dense": 1.0, "sentence_coverage": 1.0, "sentence": 1.8}
     )

@@ -58,7 +58,7 @@ def test_every_passage_says_why_it_stands_where_it_stands(opened: Library, embed
         assert len(one.sentence_scores) == len(one.sentence_similarities) == sentences
         assert one.stages["sentence"] == max(one.sentence_scores)
         assert one.stages["sentence_dense"] == max(one.sentence_similarities)
-        assert one.score == pytest.approx(0.7 * one.stages["dense"] + one.stages["sentence"])
+        assert one.score == pytest.approx(one.stages["dense"] + one.stages["sentence"])
 
 
 def test_the_best_sentence_is_the_one_that_answers(opened: Library, embedder: Embedder) -> None:
