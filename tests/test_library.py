@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -234,6 +235,8 @@ def test_another_model_is_an_error_that_names_the_remedy(library: Library, setti
         Library.open(other)
     with pytest.raises(LibraryError, match="byline index --reembed"):
         library.require_model(ModelIdentity("all-MiniLM-L6-v2", "another revision", 64, "hashing", 256))
+    with pytest.raises(LibraryError, match=r"runtime-to-be.*whose vectors cannot be compared"):
+        library.require_model(replace(EMBEDDER.identity, runtime="runtime-to-be"))
     with pytest.raises(LibraryError, match="byline index --reembed"):
         build_index([], settings, embedder=HashingEmbedder(dimension=32))
     library.require_model(EMBEDDER.identity)

@@ -11,7 +11,13 @@ from index.errors import LibraryError
 def require_same_model(data_dir: Path, stored: ModelIdentity, wanted: ModelIdentity) -> None:
     """Raise LibraryError unless the vectors of the two models can be compared."""
     if _essence(stored) != _essence(wanted):
-        raise _other_model_error(data_dir, _describe(stored), _describe(wanted))
+        if stored.name != wanted.name:
+            raise _other_model_error(data_dir, _describe(stored), _describe(wanted))
+        raise LibraryError(
+            f"The library in {data_dir} was made with {_describe(stored)}; this Byline, or the setting "
+            f"BYLINE_EMBEDDING_RUNTIME, runs {_describe(wanted)}, whose vectors cannot be compared with it. "
+            "Set it back, or embed the library anew with `byline index --reembed`."
+        )
 
 
 def require_same_name(data_dir: Path, stored: ModelIdentity, wanted: str) -> None:
