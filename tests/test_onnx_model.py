@@ -17,11 +17,11 @@ import pytest
 from index.articles import Article, Span
 from index.cleaning import clean_article
 from index.embedding import PACKAGED_MODEL, Matrix, PassageText
+from index.embedding.onnx_cache import load_onnx_model
+from index.embedding.onnx_model import OnnxEmbedder, SentenceVectors
+from index.embedding.sentence_transformers_model import SentenceTransformersEmbedder
 from index.errors import ModelError
-from index.onnx_cache import load_onnx_model
-from index.onnx_model import OnnxEmbedder, SentenceVectors
 from index.reading import read_articles
-from index.sentence_transformers_model import SentenceTransformersEmbedder
 from index.sentences import split_sentences
 from index.settings import IndexSettings
 
@@ -113,7 +113,7 @@ def test_the_graph_in_full_precision_is_the_reference(
 ) -> None:
     import onnxruntime  # type: ignore[import-untyped]  # ships no types
 
-    from index.onnx_model import _load_tokenizer
+    from index.embedding.onnx_model import _load_tokenizer
 
     exact = onnxruntime.InferenceSession(
         load_onnx_model(tmp_path, "fp32"), providers=["CPUExecutionProvider"]
@@ -240,7 +240,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> 
     (package / "model" / "model.safetensors").write_bytes(b"other weights")
     code = (
         "from pathlib import Path\nfrom index.errors import ModelError\n"
-        "from index.onnx_cache import load_onnx_model\n"
+        "from index.embedding.onnx_cache import load_onnx_model\n"
         f"try:\n    load_onnx_model(Path({str(tmp_path / 'cache')!r}), 'int8')\n"
         "except ModelError as error:\n    print(error)"
     )

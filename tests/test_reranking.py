@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from passages import make_article, rank
 
+from index.embedding.packaged_model import find_model_folder
 from index.errors import ModelError
-from index.packaged_model import find_model_folder
 from qa.copies import FIRST_FEW, TELLINGS, spread_copies
 from qa.cross_encoding import rerank_by_model
 from qa.matching import AskedTerm

@@ -90,7 +90,7 @@ def test_the_identity_tells_models_apart(tiny_model: Path, embedder: Embedder) -
 
 
 def test_another_file_in_the_folder_is_another_revision(tiny_model: Path, tmp_path: Path) -> None:
-    from index.sentence_transformers_model import _digest_folder
+    from index.embedding.sentence_transformers_model import _digest_folder
 
     before = _digest_folder(tiny_model)
     assert _digest_folder(tiny_model) == before

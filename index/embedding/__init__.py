@@ -99,9 +99,9 @@ def _load_embedder(settings: IndexSettings) -> Embedder:
         )
     # Only the runtime that is used is imported: onnxruntime takes 0.1 s, sentence-transformers 6 s.
     if packaged and settings.embedding_runtime != "sentence-transformers":
-        from index.onnx_model import OnnxEmbedder
+        from index.embedding.onnx_model import OnnxEmbedder
 
         return OnnxEmbedder.open(settings.cache_dir)
-    from index.sentence_transformers_model import SentenceTransformersEmbedder
+    from index.embedding.sentence_transformers_model import SentenceTransformersEmbedder
 
     return SentenceTransformersEmbedder.open(settings.embedding_model)

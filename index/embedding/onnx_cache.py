@@ -18,8 +18,8 @@ from typing import Literal
 
 from filelock import FileLock, Timeout
 
+from index.embedding.packaged_model import WEIGHTS_SHA256, find_model_folder, read_weights
 from index.errors import ModelError
-from index.packaged_model import WEIGHTS_SHA256, find_model_folder, read_weights
 
 Precision = Literal["int8", "fp32"]
 
@@ -70,7 +70,7 @@ def _convert(path: Path, precision: Precision) -> bytes:
     # Needed on the first run only.
     from safetensors.numpy import load
 
-    from index.onnx_export import export_minilm
+    from index.embedding.onnx_export import export_minilm
 
     began = time.perf_counter()
     model = export_minilm(load(read_weights(find_model_folder())), quantised=precision == "int8")
