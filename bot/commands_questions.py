@@ -28,6 +28,12 @@ Words = Annotated[
         metavar="QUESTION", show_default=False, help="The question, with or without quotation marks."
     ),
 ]
+PassageCount = Annotated[
+    int | None,
+    typer.Option(
+        "-k", min=1, max=1000, help="Passages to list, or to answer from. Default: BYLINE_PASSAGES."
+    ),
+]
 Batch = Annotated[
     str | None,
     typer.Option(
@@ -45,6 +51,7 @@ Out = Annotated[
 def ask(
     ctx: typer.Context,
     words: Words = None,
+    k: PassageCount = None,
     source: Sources = None,
     since: Since = None,
     until: Until = None,
@@ -62,13 +69,13 @@ def ask(
     with _open_pipeline(settings, question) as pipeline:
 
         def answer_line(line: BatchQuestion) -> Json:
-            answer = pipeline.ask(line.question, filters=filters, asked_at=line.asked_at)
+            answer = pipeline.ask(line.question, k=k, filters=filters, asked_at=line.asked_at)
             return ask_object(line.id, line.question, answer)
 
         if batch is not None:
             _finish_batch(batch, out, answer_line, settings)
             return
-        answer = pipeline.ask(question, filters=filters)
+        answer = pipeline.ask(question, k=k, filters=filters)
     if as_json:
         print_json([ask_object(None, question, answer)])
     else:
@@ -82,10 +89,7 @@ def ask(
 def search(
     ctx: typer.Context,
     words: Words = None,
-    k: Annotated[
-        int | None,
-        typer.Option("-k", min=1, max=1000, help="Passages for each question. Default: BYLINE_PASSAGES."),
-    ] = None,
+    k: PassageCount = None,
     source: Sources = None,
     since: Since = None,
     until: Until = None,

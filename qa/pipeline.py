@@ -60,11 +60,17 @@ class Pipeline:
         return cls(library, embedder, ExtractiveAnswerer(qa_settings), qa_settings)
 
     def ask(
-        self, question: str, *, filters: Filters = EVERYTHING, asked_at: datetime | None = None
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        filters: Filters = EVERYTHING,
+        asked_at: datetime | None = None,
     ) -> Answer:
         """Answer `question` in the words of the articles, or say that the collection does not know.
 
-        `filters` are what the user demands. What the question itself says about outlet and time is tried
+        `k` is the number of passages that are looked at (default: the setting `passages`), `filters` are what
+        the user demands. What the question itself says about outlet and time is tried
         first and given up when nothing there answers; `asked_at` (aware, default: now) is what "last week"
         counts from. Raises QuestionError when the question is empty, too long, or not text.
         """
@@ -72,9 +78,9 @@ class Pipeline:
         question = check_question(question, max_chars=self._settings.max_question_chars)
         with watch.stage("scope"):
             scope = self._read_scope(question, asked_at)
-        found = self._find_answer(question, narrow_filters(filters, scope), watch)
+        found = self._find_answer(question, narrow_filters(filters, scope), k, watch)
         if found.draft.outcome is Outcome.NOT_FOUND and scope.narrows:
-            found = self._find_answer(question, filters, watch)
+            found = self._find_answer(question, filters, k, watch)
         with watch.stage("verify"):
             draft = verify_draft(found.draft, self._library.load_article)
         searched = describe_search(self._library.coverage(), found.filters, scope)
@@ -90,7 +96,7 @@ class Pipeline:
         Fewer when the library holds fewer. Raises QuestionError as `ask` does.
         """
         question = check_question(question, max_chars=self._settings.max_question_chars)
-        ranked = self._retrieve(question, filters, k=k or self._settings.passages)
+        ranked = self._retrieve(question, filters, k)
         return tuple(to_passage(rank, one) for rank, one in enumerate(ranked, start=1))
 
     def close(self) -> None:
@@ -109,14 +115,15 @@ class Pipeline:
         sources = self._library.coverage().sources
         return read_scope(question, sources=sources, asked_at=asked_at or datetime.now(UTC))
 
-    def _retrieve(self, question: str, filters: Filters, *, k: int) -> list[Ranked]:
+    def _retrieve(self, question: str, filters: Filters, k: int | None) -> list[Ranked]:
+        k = k or self._settings.passages
         return retrieve(
             question, self._library, self._embedder, k=k, filters=filters, settings=self._settings
         )
 
-    def _find_answer(self, question: str, filters: Filters, watch: Stopwatch) -> _Found:
+    def _find_answer(self, question: str, filters: Filters, k: int | None, watch: Stopwatch) -> _Found:
         with watch.stage("retrieve"):
-            ranked = self._retrieve(question, filters, k=self._settings.passages)
+            ranked = self._retrieve(question, filters, k)
         with watch.stage("answer"):
             return _Found(self._answerer.answer(question, ranked), filters)
 
