@@ -13,9 +13,9 @@ Measured 2026-11-22 on chunks of 210 tokens: an accepted answer in the first pas
 | score                                | SQuAD         | CLAPNQ | samples |
 | ------------------------------------ | ------------- | ------ | ------- |
 | this one                             | 0.887 / 0.977 | 0.967  | 0.849   |
-| without the passage's cosine         | 0.894 / 0.975 | 0.957  | 0.802   |
-| without the sentence's cosine        | 0.875 / 0.972 | 0.963  | 0.826   |
-| without the words                    | 0.733 / 0.929 | 0.967  | 0.860   |
+| without the passage's cosine         | 0.894 / 0.975 | 0.960  | 0.802   |
+| without the sentence's cosine        | 0.875 / 0.972 | 0.960  | 0.826   |
+| without the words                    | 0.733 / 0.929 | 0.963  | 0.860   |
 | the passage's cosine alone           | 0.671 / 0.899 | 0.957  | 0.826   |
 | BM25 alone                           | 0.835 / 0.951 | 0.877  | 0.756   |
 | with sentences embedded on their own | 0.892 / 0.980 | 0.960  | 0.814   |
