@@ -20,7 +20,8 @@ from index.checking import check_library
 from index.errors import LibraryError
 from index.library import Library
 from index.settings import IndexSettings
-from index.storing.catalog import CATALOG_NAME
+from index.storing.catalog import CATALOG_NAME, Catalog
+from index.storing.catalog_checking import find_catalog_problems
 
 (VECTOR,) = HashingEmbedder().embed_texts(["story3 crates"])
 
@@ -186,3 +187,20 @@ def test_checking_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="byline index"):
         check_library(IndexSettings(data_dir=tmp_path / "nothing"))
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_long_article_is_read_once_and_not_with_each_of_its_chunks(tmp_path: Path) -> None:
+    settings = IndexSettings(data_dir=tmp_path / "library", chunk_tokens=64)
+    article = invent_article(1, sentences=2000)
+    build_index([write_articles(tmp_path / "a.jsonl", [article])], settings, embedder=HashingEmbedder())
+    bytes_read = 0
+
+    def count(text: bytes) -> str:
+        nonlocal bytes_read
+        bytes_read += len(text)
+        return text.decode()
+
+    with closing(Catalog.open(settings.data_dir)) as catalog, catalog.reading() as connection:
+        connection.text_factory = count
+        assert [*find_catalog_problems(connection)] == []
+    assert len(article["text"]) <= bytes_read <= 3 * len(article["text"])
