@@ -81,6 +81,8 @@ def _parse_line(number: int, raw: bytes) -> BatchQuestion:
         raise LineError(f"the line is not UTF-8: {error}") from error
     except json.JSONDecodeError as error:
         raise LineError(f"the line is not JSON: {error.msg} at character {error.pos + 1}") from error
+    except ValueError as error:  # Python refuses integers of thousands of digits
+        raise LineError("the line holds a number with too many digits") from error
     if not isinstance(fields, dict):
         raise LineError('the line is not a JSON object like {"id": "1", "question": "..."}')
     return BatchQuestion(number, _read_id(fields.get("id")), *_read_question(fields))

@@ -68,6 +68,7 @@ def test_a_line_gives_id_question_and_moment_of_asking() -> None:
         ('{"id": 1, "question": "Who?", "asked_at": "soon"}', "\"asked_at\" is 'soon'"),
         ('{"id": 1, "question": "Who?", "asked_at": 5}', '"asked_at" must be a string'),
         ("[" * 100_000, "nested too deeply"),
+        ('{"id": ' + "9" * 5000 + "}", "too many digits"),
         (" " * (2 * LONGEST_LINE_BYTES) + "{}", "longer than"),
     ],
 )
