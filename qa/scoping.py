@@ -90,7 +90,10 @@ def _read_window(
     match = _TIME.search(question)
     if match is None:
         return None, None, ()
-    since, until = _window(match, asked_at)
+    try:
+        since, until = _window(match, asked_at)
+    except OverflowError:  # asked in the year 1, which has no last year
+        return None, None, ()
     return since, until, (match[0],)
 
 

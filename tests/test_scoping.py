@@ -80,3 +80,12 @@ def test_any_text_gives_a_window_that_is_not_empty(question: str) -> None:
     scope = scope_of(question)
     if scope.since is not None and scope.until is not None:
         assert scope.since < scope.until
+
+
+@pytest.mark.parametrize("asked_at", [day(1, 1, 1), day(12, 31, 9999)])
+@pytest.mark.parametrize(
+    "phrase", ["yesterday", "last week", "last year", "in the last 999 months", "on Monday"]
+)
+def test_a_question_may_be_asked_at_the_ends_of_the_calendar(phrase: str, asked_at: datetime) -> None:
+    scope = read_scope(f"Who won {phrase}?", sources=(), asked_at=asked_at)
+    assert (scope.since is None) == (scope.until is None)
