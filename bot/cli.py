@@ -78,6 +78,7 @@ def main() -> None:
     logging.getLogger().addHandler(logging.NullHandler())  # else Python prints what other libraries warn of
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
+    _fill_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a locale without “ must not end an answer
     try:
@@ -87,6 +88,16 @@ def main() -> None:
             raise
         show_error(describe_bug(error))
         sys.exit(ExitCode.ERROR)
+
+
+def _fill_missing_streams() -> None:
+    """Put the null device where a standard stream was closed before the start (`>&-`), as by some services.
+
+    Python has None there, and the next file to be opened, the catalog perhaps, would get the stream's number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for the whole run
 
 
 def _discard_output() -> None:

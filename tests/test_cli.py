@@ -282,6 +282,17 @@ def test_a_full_disk_is_explained(library: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="closes the streams in a shell")
+@pytest.mark.parametrize(
+    ("closed", "shown"), [("<&-", True), ("2>&-", True), (">&-", False), ("<&- >&- 2>&-", False)]
+)
+def test_a_closed_standard_stream_is_no_error(library: Path, closed: str, shown: bool) -> None:
+    command = f"{sys.executable} -m bot --data-dir {library} ask '{HURT}' {closed}"
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("three people were hurt" in done.stdout) == shown
+
+
 def test_a_terminal_gets_colour_and_no_color_takes_it_away(library: Path) -> None:
     coloured, _ = start("--data-dir", str(library), "ask", HURT, env={"FORCE_COLOR": "1"}).communicate(
         timeout=60
