@@ -61,9 +61,9 @@ def measure(folder: Path, *, quick: bool) -> dict[str, object]:
     """Return all figures by collection and contender, with what they were measured on."""
     collections = load_collections()
     results: dict[str, object] = {"measured": conditions()}
+    results["speed"] = measure_speed(collections, folder / "speed", quick=quick)
     for collection in collections:
         results[collection.name] = measure_collection(collection, folder / collection.name)
-    results["speed"] = measure_speed(collections, folder / "speed", quick=quick)
     return results
 
 

@@ -38,7 +38,8 @@ def measure_ranking(collection: Collection, search: Search) -> dict[str, float]:
     for k in (1, FIRST_FEW):
         first = [(case, passages[:k]) for case, passages in zip(cases, found, strict=True)]
         if any(case.gold_sentences for case in cases):
-            figures[f"gold@{k}"] = mean(gold_share(case, passages) for case, passages in first)
+            with_gold = [(case, passages) for case, passages in first if case.gold_sentences]
+            figures[f"gold@{k}"] = mean(gold_share(case, passages) for case, passages in with_gold)
         else:
             figures[f"answer@{k}"] = share([has_answer(case, passages) for case, passages in first])
         figures[f"article@{k}"] = share([has_article(case, passages) for case, passages in first])
