@@ -11,8 +11,9 @@ import os
 import platform
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -48,23 +49,30 @@ QUESTION = "How long will the bridge stay closed?"
 def main() -> None:
     """Run the benchmark named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave the library of 25,000 chunks out")
+    parser.add_argument("parts", nargs="*", help="what to measure; everything when nothing is named")
     parser.add_argument("--out", type=Path, default=CHECKOUT / "benchmarks" / "results.json")
     options = parser.parse_args()
+    results = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else {}
     with tempfile.TemporaryDirectory(prefix="byline-bench-") as folder:
-        results = measure(Path(folder), quick=options.quick)
-    options.out.write_text(json.dumps(results, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        for name, part in parts(Path(folder)).items():
+            if not options.parts or name in options.parts:
+                results[name] = {"measured": conditions(), **part()}
+                options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     print_table(results)
 
 
-def measure(folder: Path, *, quick: bool) -> dict[str, object]:
-    """Return all figures by collection and contender, with what they were measured on."""
+def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
+    """Return what can be measured by name, times first: each part gives its figures by contender."""
     collections = load_collections()
-    results: dict[str, object] = {"measured": conditions()}
-    results["speed"] = measure_speed(collections, folder / "speed", quick=quick)
-    for collection in collections:
-        results[collection.name] = measure_collection(collection, folder / collection.name)
-    return results
+    sources = [path for collection in collections for path in collection.paths]
+    questions = [case.question for collection in collections for case in collection.cases]
+    return {
+        "speed": partial(measure_thousand, sources, folder),
+        "large": partial(measure_large, sources, questions, folder),
+    } | {
+        collection.name: partial(measure_collection, collection, folder / collection.name)
+        for collection in collections
+    }
 
 
 def conditions() -> dict[str, str]:
@@ -132,22 +140,10 @@ def bm25_search(library: Library) -> Search:
     return search
 
 
-def measure_speed(collections: list[Collection], folder: Path, *, quick: bool) -> Figures:
-    """Return times, ratios against the plain chain, and peaks of memory."""
-    folder.mkdir(parents=True)
-    sources = [path for collection in collections for path in collection.paths]
-    questions = [case.question for collection in collections for case in collection.cases]
-    articles = folder / "thousand.jsonl"
+def measure_thousand(sources: list[Path], folder: Path) -> dict[str, Figures]:
+    """Return what a library of 1,000 articles costs to make, and to ask from a cold process."""
+    articles, settings = folder / "thousand.jsonl", IndexSettings(data_dir=folder / "byline")
     write_shuffled_articles(sources, articles, articles=THOUSAND)
-    figures = measure_thousand(articles, folder)
-    if not quick:
-        figures |= measure_large(sources, questions, folder)
-    return figures
-
-
-def measure_thousand(articles: Path, folder: Path) -> dict[str, float]:
-    """Return what a library of 1,000 articles costs to make and to ask from a cold process."""
-    settings = IndexSettings(data_dir=folder / "byline")
     ours = time_indexing(articles, settings)
     read = [one for one in read_articles([articles], settings) if isinstance(one, Article)]
     started = perf_counter()
@@ -158,37 +154,41 @@ def measure_thousand(articles: Path, folder: Path) -> dict[str, float]:
     )
     peer = median_cold_seconds(["-m", "benchmarks.plain_langchain", str(folder / "plain"), QUESTION])
     return {
-        "index_articles_per_s": THOUSAND / ours,
-        "index_articles_per_s_plain": THOUSAND / plain,
-        "index_speedup": plain / ours,
-        "cold_ask_s": ask.seconds,
-        "cold_ask_s_plain": peer.seconds,
-        "cold_ask_ratio": ask.seconds / peer.seconds,
-        "cold_ask_peak_mb": ask.peak_mb,
+        "byline": {
+            "index_articles_per_s": THOUSAND / ours,
+            "index_speedup": plain / ours,
+            "cold_ask_s": ask.seconds,
+            "cold_ask_ratio": ask.seconds / peer.seconds,
+            "cold_ask_peak_mb": ask.peak_mb,
+        },
+        "plain_langchain": {
+            "index_articles_per_s": THOUSAND / plain,
+            "cold_ask_s": peer.seconds,
+            "cold_ask_peak_mb": peer.peak_mb,
+        },
     }
 
 
-def measure_large(sources: list[Path], questions: list[str], folder: Path) -> dict[str, float]:
-    """Return memory and warm times of a library of about 25,000 chunks."""
+def measure_large(sources: list[Path], questions: list[str], folder: Path) -> dict[str, Figures]:
+    """Return the memory to make a library of about 25,000 chunks, and the times of a warm one."""
     articles, settings = folder / "large.jsonl", IndexSettings(data_dir=folder / "large")
     write_shuffled_articles(sources, articles, articles=LARGE_ARTICLES)
     indexing = run_alone(["-m", "bot", "--data-dir", str(settings.data_dir), "index", str(articles)])
     with Pipeline.open(settings) as pipeline, Library.open(settings) as library:
-        chunks = {"large_chunks": float(library.statistics().chunks)}
-        return chunks | {"large_index_peak_mb": indexing.peak_mb} | warm_ms(pipeline, questions)
+        chunks = float(library.statistics().chunks)
+        figures = {"chunks": chunks, "index_chunks_per_s": chunks / indexing.seconds}
+        memory = {"index_peak_mb": indexing.peak_mb}
+        return {"byline": figures | memory | warm_ms(pipeline, questions)}
 
 
-def print_table(results: Mapping[str, object]) -> None:
+def print_table(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
     """Print every figure, one row each, contenders side by side."""
     console = Console()
-    console.print(results["measured"])
-    for name, contenders in results.items():
-        if name == "measured" or not isinstance(contenders, dict):
-            continue
-        columns = contenders if name != "speed" else {"byline": contenders}
-        table = Table("figure", *columns, title=name)
-        for figure in dict.fromkeys(key for values in columns.values() for key in values):
-            table.add_row(figure, *(_shown(values.get(figure)) for values in columns.values()))
+    for name, part in results.items():
+        contenders = {who: figures for who, figures in part.items() if who != "measured"}
+        table = Table("figure", *contenders, title=f"{name}, {part['measured']['date']}")
+        for figure in dict.fromkeys(key for values in contenders.values() for key in values):
+            table.add_row(figure, *(_shown(values.get(figure)) for values in contenders.values()))
         console.print(table)
 
 
