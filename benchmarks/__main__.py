@@ -42,7 +42,7 @@ from qa.pipeline import Pipeline
 Figures = Mapping[str, float]
 
 THOUSAND = 1_000
-LARGE_ARTICLES = 11_000  # 2.3 chunks each: 25,000 chunks
+LARGE_ARTICLES = 9_000  # 2.3 chunks each: 20,700 chunks
 QUESTION = "How long will the bridge stay closed?"
 
 
@@ -170,7 +170,7 @@ def measure_thousand(sources: list[Path], folder: Path) -> dict[str, Figures]:
 
 
 def measure_large(sources: list[Path], questions: list[str], folder: Path) -> dict[str, Figures]:
-    """Return the memory to make a library of about 25,000 chunks, and the times of a warm one."""
+    """Return the memory to make a library of some 20,000 chunks, and the times of a warm one."""
     articles, settings = folder / "large.jsonl", IndexSettings(data_dir=folder / "large")
     write_shuffled_articles(sources, articles, articles=LARGE_ARTICLES)
     indexing = run_alone(["-m", "bot", "--data-dir", str(settings.data_dir), "index", str(articles)])
