@@ -13,9 +13,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
 
+import numpy as np
+
 from index.articles import Article
-from index.building import build_index
 from index.cleaning import clean_article
+from index.embedding import Embedder, Matrix, ModelIdentity, PassageText, PassageVectors
 from index.reading import read_articles
 from index.sentences import split_sentences
 from index.settings import IndexSettings
@@ -70,11 +72,35 @@ def _sentences(sources: Sequence[Path]) -> list[str]:
     return [article.text[s.start : s.end] for article in cleaned for s in split_sentences(article.text)]
 
 
-def time_indexing(articles: Path, settings: IndexSettings) -> float:
-    """Return the seconds of a first `build_index` over `articles`, model loading included."""
-    started = perf_counter()
-    build_index([articles], settings)
-    return perf_counter() - started
+@dataclass(frozen=True, slots=True)
+class RandomVectors:
+    """An embedder that draws vectors instead of computing them: for the time of a search, any will do."""
+
+    model: Embedder
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """That of the real model, so that real questions may be asked."""
+        return self.model.identity
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens as the real model counts them."""
+        return self.model.count_tokens(texts)
+
+    def embed_texts(self, texts: Sequence[str]) -> Matrix:
+        """Real vectors: only questions are embedded so."""
+        return self.model.embed_texts(texts)
+
+    def embed_passages(self, passages: Sequence[PassageText]) -> list[PassageVectors]:
+        """Random unit vectors, the same for the same number of passages."""
+        rng = np.random.default_rng(len(passages))
+        return [PassageVectors(_unit(rng, 1)[0], _unit(rng, len(passage.sentences))) for passage in passages]
+
+
+def _unit(rng: np.random.Generator, rows: int) -> Matrix:
+    drawn = rng.standard_normal((rows, 384), dtype=np.float32)
+    unit: Matrix = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return unit
 
 
 def warm_ms(pipeline: Pipeline, questions: Sequence[str]) -> dict[str, float]:
