@@ -433,6 +433,19 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert "neither a file nor a folder" in reason_of(tmp_path / "pipe.txt")
 
 
+def test_a_pipe_that_takes_the_place_of_a_listed_file_is_not_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    write(tmp_path / "a.txt", TEXT)
+    later = write(tmp_path / "b.txt", TEXT)
+    results = read_articles([tmp_path], SETTINGS)
+    assert isinstance(next(results), Article)
+    later.unlink()
+    os.mkfifo(later)
+
+    assert list(results) == [ReadProblem(str(later), "is no longer a file: something else took its place")]
+
+
 @given(
     data=st.binary(max_size=400), ending=st.sampled_from(["txt", "md", "html", "json", "jsonl", "csv", "pdf"])
 )

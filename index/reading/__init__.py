@@ -28,7 +28,9 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import os
 import re
+import stat
 import sys
 import time
 from collections import Counter
@@ -146,10 +148,18 @@ def _read_file(path: Path, limit: int) -> Iterator[Record | Fault]:
         raise ReadingError(
             f"has the ending {path.suffix or '(none)'}, which Byline does not read (it reads {known})"
         )
-    with path.open("rb") as stream:
-        if reader not in STREAMED_READERS and path.stat().st_size > limit:
+    with open(path, "rb", opener=_open_at_once) as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise ReadingError("is no longer a file: something else took its place")
+        if reader not in STREAMED_READERS and found.st_size > limit:
             raise ReadingError(too_large_message(limit))
         yield from reader(stream, limit)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open without waiting for a writer, should a pipe have taken the place of the file that was listed."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _read_stdin(limit: int) -> Iterator[Record | Fault]:
