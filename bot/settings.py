@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class BotSettings(BaseSettings):
     """How the doors behave; what they answer is set in the two inner packages."""
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     threads: int = Field(
         default=0, ge=0, le=256, description="Questions of a batch answered at once; 0 is one for each core."

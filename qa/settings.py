@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class QaSettings(BaseSettings):
     """How many passages are looked at, and when the collection is said not to know."""
 
-    model_config = SettingsConfigDict(env_prefix="BYLINE_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BYLINE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     passages: int = Field(default=10, ge=1, le=100, description="Passages a search returns.")
     candidates: int = Field(

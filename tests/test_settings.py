@@ -103,6 +103,15 @@ def test_an_env_file_that_is_no_text_is_refused(empty_folder: Path) -> None:
         load_settings()
 
 
+def test_an_empty_variable_means_the_default_and_not_the_current_folder(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    default = load_settings().index
+    monkeypatch.setenv("BYLINE_DATA_DIR", "")
+    (empty_folder / ".env").write_text("BYLINE_CACHE_DIR=\nBYLINE_CHUNK_TOKENS=\n", encoding="utf-8")
+    assert load_settings().index == default
+
+
 def test_the_tilde_in_a_data_folder_is_the_home_folder(
     empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
