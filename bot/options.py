@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.moments import parse_since, parse_until
+from bot.moments import MomentError, parse_since, parse_until
 
 if TYPE_CHECKING:
     from bot.environment import Settings
@@ -79,8 +79,10 @@ def parse_filters(sources: Sequence[str] | None, since: str | None, until: str |
     from index.library import Filters
 
     now = datetime.now(UTC)
-    return Filters(
-        sources=tuple(sources or ()),
-        since=parse_since(since, now=now) if since else None,
-        until=parse_until(until, now=now) if until else None,
-    )
+    first = None if since is None else parse_since(since, now=now)
+    last = None if until is None else parse_until(until, now=now)
+    if first and last and first > last:
+        raise MomentError(
+            f"--since {since} is later than --until {until}. Nothing lies between them: swap them."
+        )
+    return Filters(sources=tuple(sources or ()), since=first, until=last)

@@ -167,6 +167,8 @@ def test_sources_lists_articles_and_shows_one(library: Path) -> None:
         (["ask", "Who?", "--batch", "-"], 2, "give one of the two"),
         (["ask", "Who?", "--out", "x"], 2, "--out belongs to --batch"),
         (["ask", "Who?", "--since", "someday"], 2, "'someday' is not a date"),
+        (["ask", "Who?", "--since", ""], 2, "'' is not a date"),
+        (["search", "Who?", "--since", "2026-02-01", "--until", "2026-01-01"], 2, "swap them"),
         (["ask", "--batch", "nowhere.jsonl"], 1, "nowhere.jsonl cannot be read"),
         (["search", "Who?", "-k", "0"], 2, "Invalid value for '-k'"),
         (["index"], 2, "There is nothing to index"),
