@@ -4,6 +4,7 @@ alone.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -204,3 +205,13 @@ def test_a_long_article_is_read_once_and_not_with_each_of_its_chunks(tmp_path: P
         connection.text_factory = count
         assert [*find_catalog_problems(connection)] == []
     assert len(article["text"]) <= bytes_read <= 3 * len(article["text"])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_library_that_may_not_be_written_says_that_readers_need_to(settings: IndexSettings) -> None:
+    settings.data_dir.chmod(0o555)
+    try:
+        with pytest.raises(LibraryError, match="Whoever asks needs it too"):
+            Library.open(settings)
+    finally:
+        settings.data_dir.chmod(0o755)

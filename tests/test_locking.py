@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import LibraryBusyError
-from index.storing.locking import hold_writer_lock
+from index.errors import LibraryBusyError, LibraryError
+from index.storing.locking import NOTE_NAME, hold_writer_lock
 
 PROCESSES = multiprocessing.get_context("spawn")
 
@@ -34,6 +34,13 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_what_to_do(tmp_path: Pat
     assert str(tmp_path) in str(caught.value)
     assert "BYLINE_LOCK_TIMEOUT_S" in str(caught.value)
     assert caught.value.retryable
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_disk_without_room_for_the_note_is_told_as_a_full_disk(tmp_path: Path) -> None:
+    (tmp_path / NOTE_NAME).symlink_to("/dev/full")
+    with pytest.raises(LibraryError, match="free some space"), hold_writer_lock(tmp_path, timeout_s=0):
+        pass
 
 
 def test_the_lock_is_free_again_after_its_block(tmp_path: Path) -> None:

@@ -252,6 +252,11 @@ def _translate(error: sqlite3.Error, path: Path) -> LibraryError:
     reason = str(error)
     if "locked" in reason:
         return LibraryBusyError(f"The catalog {path} is locked by another process. Try again in a moment.")
+    if "readonly" in reason:
+        return LibraryError(
+            f"No permission to write to {path.parent} ({reason}). Whoever asks needs it too, because SQLite "
+            "keeps its log beside the catalog: change its rights, or name a copy of it with --data-dir."
+        )
     blamed_disk = find_disk_error(reason, path)
     if blamed_disk is not None:
         return blamed_disk

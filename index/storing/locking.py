@@ -17,6 +17,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryBusyError, LibraryError
+from index.storing.disk_errors import find_disk_error
 
 LOCK_NAME = "writer.lock"
 NOTE_NAME = "writer.json"
@@ -49,7 +50,9 @@ def _write_note(note: Path) -> None:
     try:
         note.write_text(json.dumps({"pid": os.getpid(), "started_at": started_at}), encoding="utf-8")
     except OSError as error:
-        raise LibraryError(f"Cannot write to the data folder {note.parent}: {error}.") from error
+        raise find_disk_error(str(error), note.parent) or LibraryError(
+            f"Cannot write to the data folder {note.parent}: {error}. Choose another one with --data-dir."
+        ) from error
 
 
 def _busy_message(data_dir: Path, timeout_s: float) -> str:
