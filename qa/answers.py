@@ -88,7 +88,8 @@ class Answer:
     `confidence` is the calibrated probability (0..1) that the collection answers the question. `missing`
     names the parts of a several-part question that no passage answers. `nearest` is the best thing found
     when the outcome is `not_found`: shown as a pointer, never as an answer. `timings_ms` are wall-clock
-    milliseconds by stage.
+    milliseconds by stage. `passages` are what the answer was looked for in, best first. `usage` counts the
+    tokens of a language model (`input`, `output`); empty when none was asked.
     """
 
     question: str
@@ -102,3 +103,5 @@ class Answer:
     missing: tuple[str, ...] = ()
     nearest: Citation | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
+    usage: Mapping[str, int] = field(default_factory=dict)

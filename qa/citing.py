@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from index.library import Coverage, Filters
@@ -12,8 +12,12 @@ from qa.reranking import Ranked
 from qa.scoping import Scope
 
 
-def to_passage(rank: int, ranked: Ranked) -> Passage:
-    """Return `ranked` as the passage that stands at `rank` (from 1)."""
+def to_passages(ranked: Sequence[Ranked]) -> tuple[Passage, ...]:
+    """Return what was retrieved, best first, as passages ranked from 1."""
+    return tuple(_to_passage(rank, one) for rank, one in enumerate(ranked, start=1))
+
+
+def _to_passage(rank: int, ranked: Ranked) -> Passage:
     chunk, article = ranked.stored.chunk, ranked.stored.article
     return Passage(
         rank=rank,
@@ -31,8 +35,17 @@ def to_passage(rank: int, ranked: Ranked) -> Passage:
     )
 
 
-def to_answer(question: str, draft: Draft, searched: Searched, timings_ms: Mapping[str, float]) -> Answer:
-    """Return the verified `draft` as the answer to `question`: its claims, in order, are the text."""
+def to_answer(
+    question: str,
+    draft: Draft,
+    ranked: Sequence[Ranked],
+    searched: Searched,
+    timings_ms: Mapping[str, float],
+) -> Answer:
+    """Return the verified `draft` as the answer to `question`: its claims, in order, are the text.
+
+    `ranked` is what the draft was made from.
+    """
     return Answer(
         question=question,
         outcome=draft.outcome,
@@ -45,6 +58,7 @@ def to_answer(question: str, draft: Draft, searched: Searched, timings_ms: Mappi
         missing=draft.missing,
         nearest=draft.nearest,
         timings_ms=timings_ms,
+        passages=to_passages(ranked),
     )
 
 

@@ -8,6 +8,7 @@ question and ends opens the pipeline and saves the half second that importing La
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -18,7 +19,7 @@ from index.library import Filters, Library
 from index.settings import IndexSettings
 from qa.answering import Answerer, Draft, ExtractiveAnswerer
 from qa.answers import Answer, Outcome, Passage
-from qa.citing import describe_search, narrow_filters, to_answer, to_passage
+from qa.citing import describe_search, narrow_filters, to_answer, to_passages
 from qa.questions import check_question
 from qa.reranking import Ranked
 from qa.retrieving import retrieve
@@ -84,7 +85,7 @@ class Pipeline:
         with watch.stage("verify"):
             draft = verify_draft(found.draft, self._library.load_article)
         searched = describe_search(self._library.coverage(), found.filters, scope)
-        answer = to_answer(question, draft, searched, watch.timings_ms())
+        answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
 
@@ -96,8 +97,7 @@ class Pipeline:
         Fewer when the library holds fewer. Raises QuestionError as `ask` does.
         """
         question = check_question(question, max_chars=self._settings.max_question_chars)
-        ranked = self._retrieve(question, filters, k)
-        return tuple(to_passage(rank, one) for rank, one in enumerate(ranked, start=1))
+        return to_passages(self._retrieve(question, filters, k))
 
     def close(self) -> None:
         """Let go of the library's files; the pipeline cannot be used afterwards."""
@@ -125,12 +125,13 @@ class Pipeline:
         with watch.stage("retrieve"):
             ranked = self._retrieve(question, filters, k)
         with watch.stage("answer"):
-            return _Found(self._answerer.answer(question, ranked), filters)
+            return _Found(self._answerer.answer(question, ranked), ranked, filters)
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A draft, and the filters under which its passages were looked for."""
+    """A draft, the passages that it was made from, and the filters under which they were looked for."""
 
     draft: Draft
+    ranked: Sequence[Ranked]
     filters: Filters
