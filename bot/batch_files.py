@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot.failures import OptionError
-from bot.moments import parse_timestamp
 from index.errors import BylineError
+from qa.moments import parse_timestamp
 
 STANDARD_STREAM = "-"
 

@@ -6,12 +6,8 @@ becomes of it.
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
 from bot.batch_files import (
     BatchQuestion,
@@ -23,11 +19,9 @@ from bot.batch_files import (
 )
 from bot.consoles import progress_line
 from bot.failures import describe_bug, show_warning
-from bot.json_contract import Json, to_line
 from index.errors import BylineError, QuestionError
-
-# Questions in work or waiting to be written, for each thread: keeps the cores busy behind a slow one.
-AHEAD_PER_THREAD = 8
+from qa.json_contract import Json, to_line
+from qa.working_ahead import work_ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,7 @@ def run_batch(
     refuse_same_file(batch, out)
     answered = problems = bugs = 0
     with open_questions(batch) as questions, open_answers(out) as answers, progress_line() as tell:
-        for result in answer_batch(read_questions(questions), to_object, threads=threads or count_cores()):
+        for result in answer_batch(read_questions(questions), to_object, threads=threads):
             if isinstance(result, LineProblem):
                 problems += 1
                 bugs += result.is_bug
@@ -70,13 +64,6 @@ def run_batch(
                 answered += 1
             tell(f"{answered:,} questions answered")
     return BatchReport(answered, problems, bugs)
-
-
-def count_cores() -> int:
-    """Return how many cores this process may use; in a container that is fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):  # Linux
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def answer_batch(
@@ -90,18 +77,7 @@ def answer_batch(
     A question that `to_object` refuses with QuestionError becomes a LineProblem, and so does one that it
     stumbles over; any other BylineError ends the batch, because the next question would meet it too.
     """
-    waiting: deque[Future[BatchAnswer | LineProblem]] = deque()
-    source = iter(questions)
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="byline-batch")
-    try:
-        waiting.extend(
-            pool.submit(_answer_line, one, to_object) for one in islice(source, threads * AHEAD_PER_THREAD)
-        )
-        while waiting:
-            yield waiting.popleft().result()
-            waiting.extend(pool.submit(_answer_line, one, to_object) for one in islice(source, 1))
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    return work_ahead(lambda question: _answer_line(question, to_object), questions, threads=threads)
 
 
 def _answer_line(

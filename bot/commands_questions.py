@@ -10,13 +10,13 @@ import typer
 from bot.batching import run_batch
 from bot.consoles import open_console, print_json
 from bot.failures import ExitCode, OptionError
-from bot.json_contract import ask_object, search_object
 from bot.options import AsJson, DataDir, Since, Sources, Until, open_settings, parse_filters
+from qa.json_contract import ask_object, search_object
 
 if TYPE_CHECKING:
     from bot.batch_files import BatchQuestion
     from bot.environment import Settings
-    from bot.json_contract import Json
+    from qa.json_contract import Json
     from qa.pipeline import Pipeline
 
 # The inner packages are imported inside the functions: numpy, onnxruntime and pydantic take longer to import

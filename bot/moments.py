@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from index.errors import BylineError
+from qa.moments import parse_timestamp
 
 _AGO = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
 _AGO_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
@@ -43,23 +44,6 @@ def parse_until(typed: str, *, now: datetime) -> datetime:
     if _AGO.fullmatch(typed) or _TIME_OF_DAY.search(typed):
         return moment
     return moment + REST_OF_THE_DAY
-
-
-def parse_timestamp(written: str) -> datetime:
-    """Return an ISO 8601 date, or date and time, as UTC; no zone means UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(written.strip())
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(f"{written!r} lies outside the years 1 to 9999 in UTC") from error
-
-
-def format_timestamp(moment: datetime) -> str:
-    """Return an aware `moment` as machines read it: `2024-02-06T18:30:00Z`."""
-    plain = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    return plain.isoformat() + "Z"
 
 
 def format_day(moment: datetime) -> str:

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from bot.consoles import print_hanging
 from bot.failures import show_warning
-from bot.json_contract import timestamp
 from bot.phrases import (
     NUMBER,
     OUTLET,
@@ -25,6 +24,7 @@ from bot.phrases import (
     name_span,
 )
 from bot.terminal_text import make_harmless
+from qa.json_contract import timestamp
 
 if TYPE_CHECKING:
     from index.building import BuildReport, Progress

@@ -25,10 +25,11 @@ from bot.batch_files import (
     read_questions,
     refuse_same_file,
 )
-from bot.batching import AHEAD_PER_THREAD, BatchAnswer, answer_batch, run_batch
+from bot.batching import BatchAnswer, answer_batch, run_batch
 from bot.failures import OptionError
-from bot.json_contract import Json
 from index.errors import LibraryError, QuestionError
+from qa.json_contract import Json
+from qa.working_ahead import AHEAD_PER_THREAD
 
 
 def read(text: str | bytes) -> list[BatchQuestion | LineProblem]:

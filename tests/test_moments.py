@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.moments import MomentError, format_day, format_timestamp, parse_since, parse_timestamp, parse_until
+from bot.moments import MomentError, format_day, parse_since, parse_until
+from qa.moments import format_timestamp, parse_timestamp
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 
