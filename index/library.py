@@ -39,7 +39,6 @@ from index.records import (
 from index.settings import IndexSettings
 from index.storing.catalog import CATALOG_NAME, Catalog, LibraryState
 from index.storing.catalog_reading import (
-    count_chunks,
     count_everything,
     iterate_heads,
     living,
@@ -165,12 +164,6 @@ class Library:
         lexical = self._current().lexical
         return {term: lexical.document_frequency(term) for term in terms}
 
-    @property
-    def chunk_count(self) -> int:
-        """Number of current chunks."""
-        with self._catalog.reading() as connection:
-            return count_chunks(connection)
-
     def load_chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Load chunks with their vectors, in the order asked; unknown and replaced ones are left out."""
         with self._catalog.reading() as connection:
@@ -210,12 +203,12 @@ class Library:
         generation = self.generation
         if known is None or known[0] != generation:
             with self._catalog.reading() as connection:
-                articles = count_everything(connection).articles
-                known = (
-                    generation,
-                    Coverage(articles, read_sources(connection), *read_date_span(connection)),
-                )
-            self._coverage = known
+                counts, sources = count_everything(connection), read_sources(connection)
+                span = read_date_span(connection)
+            known = self._coverage = (
+                generation,
+                Coverage(counts.articles, counts.chunks, sources, *span),
+            )
         return known[1]
 
     def statistics(self) -> Statistics:

@@ -35,6 +35,11 @@ class Hit:
     score: float
 
 
+def best_first(hit: Hit) -> tuple[float, int]:
+    """Sort key: the highest score first, then the lowest id, so that the order never wavers."""
+    return (-hit.score, hit.chunk_id)
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleHead:
     """Everything about a stored article but its text. `version` counts from 1 for each article id."""
@@ -80,6 +85,7 @@ class Coverage:
     """What the current articles span; `earliest` and `latest` (UTC) are None when no article has a date."""
 
     articles: int
+    chunks: int
     sources: tuple[str, ...]
     earliest: datetime | None
     latest: datetime | None

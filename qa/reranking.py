@@ -38,7 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.library import StoredChunk
-from index.records import Vector
+from index.records import Matrix, Vector
 from qa.matching import AskedTerm, Coverage, Wording, cover_passages
 
 
@@ -74,13 +74,21 @@ class Ranked:
 
 def rerank(question: Vector, asked: Sequence[AskedTerm], candidates: Sequence[Candidate]) -> list[Ranked]:
     """Return all candidates in order of evidence, best first; `question` is a unit vector, `(dim,)`."""
-    coverages = cover_passages(asked, [_wording(candidate.stored) for candidate in candidates])
+    if not candidates:
+        return []
+    stored = [candidate.stored for candidate in candidates]
+    coverages = cover_passages(asked, [_wording(one) for one in stored])
+    similarities = _compare(question, [one.sentence_vectors for one in stored])
+    dense = (np.stack([one.vector for one in stored]) @ question).tolist()
     return best_first(
-        [
-            _weigh(question, candidate, coverage)
-            for candidate, coverage in zip(candidates, coverages, strict=True)
-        ]
+        [_weigh(*parts) for parts in zip(candidates, dense, similarities, coverages, strict=True)]
     )
+
+
+def _compare(question: Vector, sentences: Sequence[Matrix]) -> list[Vector]:
+    """The cosines of every passage's sentences: one product for all, `(n_sentences,)` for each."""
+    cosines: Vector = np.einsum("ij,j->i", np.concatenate(sentences), question)
+    return np.split(cosines, np.cumsum([len(each) for each in sentences])[:-1])
 
 
 def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -88,14 +96,11 @@ def best_first(ranked: Sequence[Ranked]) -> list[Ranked]:
     return sorted(ranked, key=lambda one: (-one.score, one.stored.id))
 
 
-def _weigh(question: Vector, candidate: Candidate, coverage: Coverage) -> Ranked:
-    stored = candidate.stored
-    dense = float(stored.vector @ question)
-    similarities = stored.sentence_vectors @ question
+def _weigh(candidate: Candidate, dense: float, similarities: Vector, coverage: Coverage) -> Ranked:
     evidence = similarities + coverage
-    best = int(np.argmax(evidence))
+    best = int(evidence.argmax())
     return Ranked(
-        stored=stored,
+        stored=candidate.stored,
         score=dense + float(evidence[best]),
         stages={
             "dense": dense,

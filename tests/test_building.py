@@ -216,10 +216,10 @@ def test_reembedding_gives_every_chunk_vectors_of_the_new_model(
     (folder / "a.jsonl").unlink()  # the catalog's text is enough
     smaller, other = HashingEmbedder(dimension=16), settings.model_copy(update={"chunk_tokens": 32})
     with Library.open(settings) as library:
-        before = library.chunk_count
+        before = library.coverage().chunks
         build_index([], other, embedder=smaller, reembed=True)
         assert library.model == smaller.identity
-        assert library.chunk_count > before
+        assert library.coverage().chunks > before
         (vector,) = smaller.embed_texts(["story3"])
         hits = library.search_dense(vector, limit=5)
         assert all(

@@ -143,7 +143,7 @@ def test_document_frequencies_are_counts_of_chunks(library: Library) -> None:
 def test_statistics_count_what_is_there(library: Library) -> None:
     statistics = library.statistics()
     assert (statistics.articles, statistics.sentences) == (12, 12 * 30)
-    assert statistics.chunks == library.chunk_count
+    assert statistics.chunks == library.coverage().chunks
     assert statistics.sources == ("Courier", "Northern Radio", "The Tribune")
     assert statistics.earliest == datetime(2026, 1, 1, 12, tzinfo=UTC)
     assert statistics.model == EMBEDDER.identity

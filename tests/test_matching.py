@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from index.library import Library
 from index.settings import IndexSettings
+from index.storing.lexical import analyze
 from qa.matching import (
     CONTEXT_SHARE,
     RESPELLED_SHARE,
@@ -78,6 +80,46 @@ def test_coverage_is_a_share_whatever_the_text(texts: list[str], title: str, nam
     covered = cover(asked, *texts, title=title)
     assert len(covered) == len(texts)
     assert all(0 <= share <= 1 for share in covered)
+
+
+WORDS = [
+    "barge",
+    "Barges",
+    "BARGED",
+    "piér",
+    "PIERS",
+    "Ärger",
+    "argued",
+    "pie",
+    "x1",
+    "_barge",
+    "barge_x",
+    "“Pier”",
+]
+
+
+@given(
+    passages=st.lists(
+        st.lists(st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join), min_size=2, max_size=4),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_coverage_is_what_reading_word_by_word_gives(passages: list[list[str]]) -> None:
+    asked = (BARGE, AskedTerm("pier", 0.125), AskedTerm("arger", 0.125))
+
+    def shares(text: str) -> list[bool]:
+        terms = {term for word in re.findall(r"[^\W_]+", text) for term in analyze(word)}
+        return [wanted.term in terms for wanted in asked]
+
+    covered = cover_passages(asked, [Wording(title, sentences) for title, *sentences in passages])
+    for coverage, texts in zip(covered, passages, strict=True):
+        anywhere = [any(column) for column in zip(*map(shares, texts), strict=True)]
+        for share, sentence in zip(coverage, texts[1:], strict=True):
+            parts = zip(asked, shares(sentence), anywhere, strict=True)
+            assert share == pytest.approx(
+                sum(wanted.weight * (1.0 if here else 0.5 * there) for wanted, here, there in parts)
+            )
 
 
 def test_rarity_is_that_of_bm25() -> None:

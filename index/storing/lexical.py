@@ -22,7 +22,7 @@ from typing import Any
 import tantivy
 
 from index.errors import LibraryError
-from index.records import Filters, Hit
+from index.records import Filters, Hit, best_first
 from index.storing.catalog_reading import LexicalRow
 from index.storing.catalog_rows import seconds, source_key
 from index.storing.disk_errors import find_disk_error, is_panic
@@ -95,14 +95,18 @@ class LexicalReader:
         return self._searcher.num_docs
 
     def search(self, question: str, *, limit: int, filters: Filters) -> list[Hit]:
-        """The best chunks by BM25, best first; the filters may let through some seconds too many."""
+        """The best chunks by BM25, best first; the filters may let through some seconds too many.
+
+        Of equal chunks at the limit, which ones are among them depends on how tantivy has merged its files.
+        """
         terms = self._known_terms(question)
         if not terms or limit < 1:
             return []
         with translated_errors(self.folder):
             found = self._searcher.search(_query(terms, filters), limit, count=False)
             ids = self._searcher.fast_field_values("chunk", [address for _, address in found.hits])
-        return [Hit(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found.hits, strict=True)]
+        hits = (Hit(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, found.hits, strict=True))
+        return sorted(hits, key=best_first)
 
     def document_frequency(self, term: str) -> int:
         """In how many chunks' texts a term of `analyze` stands."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.records import Filters, Hit, Matrix, Vector
+from index.records import Filters, Hit, Matrix, Vector, best_first
 from index.storing.catalog import Catalog
 from index.storing.catalog_reading import (
     ChunkIds,
@@ -165,8 +165,3 @@ def best(ids: ChunkIds, scores: Vector, limit: int) -> list[Hit]:
         chosen = np.argpartition(-scores, limit)[:limit]
         ids, scores = ids[chosen], scores[chosen]
     return sorted(map(Hit, ids.tolist(), scores.tolist()), key=best_first)
-
-
-def best_first(hit: Hit) -> tuple[float, int]:
-    """Sort key: the highest score first, then the lowest id, so that the order never wavers."""
-    return (-hit.score, hit.chunk_id)
