@@ -30,8 +30,8 @@ def count_cores() -> int:
 def work_ahead(work: Callable[[Item], Result], items: Iterable[Item], *, threads: int) -> Iterator[Result]:
     """Yield `work(item)` for each item, in their order, done by `threads` threads (0: one for each core).
 
-    At most `threads * AHEAD_PER_THREAD` items are taken ahead. What `work` raises is raised here, at the item's
-    turn; the items behind it are then given up.
+    At most `threads * AHEAD_PER_THREAD` items are taken ahead. What `work` raises is raised here, at the turn
+    of its item, and the items behind it are given up.
     """
     threads = threads or count_cores()
     waiting: deque[Future[Result]] = deque()

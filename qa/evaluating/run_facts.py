@@ -1,0 +1,172 @@
+"""What a run was made with: enough to make it again, and to refuse to mix it with another.
+
+Two runs with the same configuration, versions, code, cases and library give the same figures; times, memory
+and machine are told beside them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+FORMAT = 1  # of the run folder; a newer Byline may raise it
+
+# The packages that decide about an answer or a figure.
+PACKAGES = (
+    "byline",
+    "chromadb",
+    "ir-measures",
+    "langchain-core",
+    "numpy",
+    "onnxruntime",
+    "rouge-score",
+    "sentence-transformers",
+    "tantivy",
+    "tokenizers",
+    "torch",
+)
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_ANSWERING = ("index", "qa")  # the packages whose code decides about an answer ...
+_MEASURING = "evaluating"  # ... but for the part that only measures it
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """The contents of `run.json`.
+
+    `configuration` holds every setting that can change an answer. `code` is the digest of the source that
+    answers, so that an edit is noticed that was never committed; `commit` is that of the checkout, if it runs
+    from one. `seconds` are those spent asking, `peak_memory_mb` is the largest of all sittings of the run.
+    `finished_at` is None until the figures are there, `unanswered` counts the cases that failed and have none.
+    """
+
+    name: str
+    configuration: Mapping[str, Value]
+    cases_digest: str
+    library_digest: str
+    case_count: int
+    seed: int
+    resamples: int
+    started_at: datetime
+    code: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    machine: Mapping[str, Value] = field(default_factory=dict)
+    commit: str | None = None
+    finished_at: datetime | None = None
+    unanswered: int = 0
+    seconds: float = 0.0
+    peak_memory_mb: float | None = None
+    format: int = FORMAT
+
+
+def find_differences(before: RunFacts, now: RunFacts) -> list[str]:
+    """Return what keeps `now` from going on with the run `before`, one phrase each; nothing when it may."""
+    differences = [
+        *_differing("", before.configuration, now.configuration),
+        *_differing("the version of ", before.versions, now.versions),
+    ]
+    if before.cases_digest != now.cases_digest:
+        differences.append("the test set is another")
+    if before.library_digest != now.library_digest:
+        differences.append("the library holds other articles, or was made with another model")
+    if before.code != now.code:
+        differences.append("the code of Byline has changed")
+    return differences
+
+
+def _differing(what: str, before: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            was, is_now = (_shown(values.get(name)) for values in (before, now))
+            yield f"{what}{name} was {was} and is {is_now}"
+
+
+def _shown(value: object) -> str:
+    return "not set" if value is None or value == "" else str(value)
+
+
+def describe_versions() -> dict[str, str]:
+    """Return the installed version of each of `PACKAGES`; those that are not installed are left out."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def describe_machine() -> dict[str, Value]:
+    """Return what times depend on: processor, cores that may be used, system, Python."""
+    from qa.working_ahead import count_cores  # late: concurrent.futures, which `byline --help` does without
+
+    return {
+        "processor": _processor_name(),
+        "cores": count_cores(),
+        "system": f"{platform.system()} {platform.release()}",
+        "python": platform.python_version(),
+    }
+
+
+def _processor_name() -> str:
+    try:  # Linux, where `platform.processor()` says nothing
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def digest_code() -> str:
+    """Return the SHA-256 (hex) of the source files that decide about an answer."""
+    digest = hashlib.sha256()
+    for package in _ANSWERING:
+        folder = _CHECKOUT / package
+        for path in sorted(folder.rglob("*.py")):
+            if path.relative_to(folder).parts[0] != _MEASURING:
+                digest.update(path.relative_to(_CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def find_commit() -> str | None:
+    """Return the commit of the checkout that runs; None when it was installed without one.
+
+    Read from the files, not by `git`: a run must not depend on a program that may not be there.
+    """
+    git = _CHECKOUT / ".git"
+    try:
+        head = (git / "HEAD").read_text(encoding="ascii").strip()
+        reference = head.removeprefix("ref: ")
+        if reference == head:
+            return head
+        if (git / reference).is_file():
+            return (git / reference).read_text(encoding="ascii").strip()
+        packed = (git / "packed-refs").read_text(encoding="utf-8").splitlines()
+        return next((line.split()[0] for line in packed if line.endswith(f" {reference}")), None)
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def measure_peak_memory_mb() -> float | None:
+    """Return the largest resident memory of this process so far, in megabytes; None where nobody tells."""
+    try:  # Linux; `getrusage` would give the peak of the process that started this one, if that was larger
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / 1024, 1)
+    except OSError:
+        pass
+    if os.name != "posix":
+        return None
+    import resource  # late: not on Windows
+
+    unit = 1024 if platform.system() == "Linux" else 1024 * 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)

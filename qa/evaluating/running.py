@@ -1,0 +1,198 @@
+"""From a test set to a finished run: ask what has no answer yet, score everything, sum up.
+
+    run = open_run(folder, facts, cases)          made, or gone on with
+    answer_cases(run, cases, pipeline.ask, ...)   appends to predictions.jsonl, in bounded memory
+    finish_run(run, cases, library.load_article)  scores.jsonl, figures.json
+
+Scores are always made from the predictions as they were written, never from what is still in memory: so a run
+that was interrupted gives the same figures as one that was not, and so do the predictions of another system.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from index.articles import Article
+from index.errors import BylineError, QuestionError
+from qa.answers import Answer
+from qa.evaluating.cases import Case, CaseFileError
+from qa.evaluating.figures import CaseScores, Estimate, Summary
+from qa.evaluating.predictions import Prediction, open_predictions, write_prediction
+from qa.evaluating.run_facts import RunFacts, find_differences, measure_peak_memory_mb
+from qa.evaluating.run_folder import RunFolder, RunFolderError
+from qa.questions import check_question
+from qa.working_ahead import work_ahead
+
+log = logging.getLogger(__name__)
+
+Ask = Callable[[Case], Answer]
+OnProgress = Callable[[int, int], None]
+"""Called with how many cases are done and how many there are."""
+Judge = Callable[[list[CaseScores], Iterator[tuple[Case, Prediction]]], list[CaseScores]]
+"""Returns the scores with those of a judge added."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCase:
+    """A case that has no answer, because asking it met an error that nobody foresaw."""
+
+    case_id: str
+    error: Exception
+
+
+def check_questions(cases: Iterable[Case], *, max_chars: int) -> None:
+    """Raise CaseFileError with the line of each question that cannot be asked."""
+    problems = []
+    for case in cases:
+        try:
+            check_question(case.question, max_chars=max_chars)
+        except QuestionError as error:
+            problems.append(f"line {case.line}: {error}")
+    if problems:
+        raise CaseFileError("Not every question can be asked, and nothing was run:", problems)
+
+
+def open_run(path: Path, facts: RunFacts, cases: Sequence[Case]) -> RunFolder:
+    """Make the run in `path`, or open the one that is there already, to go on with it.
+
+    Raises RunFolderError when the one that is there was made with anything else, and says with what.
+    """
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return RunFolder.create(path, facts, cases)
+    run = RunFolder.open(path)
+    differences = find_differences(run.facts, facts)
+    if differences:
+        raise RunFolderError(
+            f"The run in {path} was made with something else: {'; '.join(differences)}. Choose another folder "
+            "with --out, put that right, or remove the folder and make the run anew."
+        )
+    return run
+
+
+def answer_cases(
+    run: RunFolder,
+    cases: Sequence[Case],
+    ask: Ask,
+    *,
+    threads: int = 0,
+    on_progress: OnProgress = lambda done, total: None,
+) -> list[FailedCase]:
+    """Ask every case that has no prediction yet, in `threads` threads (0: one for each core).
+
+    What a run was interrupted in is kept; a case that failed is left out and returned, and is asked again when
+    the run goes on. Raises the BylineErrors of `ask`, because the next question would meet them too.
+    """
+    run.drop_torn_line()
+    done = {prediction.case_id for prediction in run.predictions()}
+    missing = [case for case in cases if case.id not in done]
+    failed: list[FailedCase] = []
+    started = perf_counter()
+    on_progress(len(done), len(cases))
+    try:
+        with run.appending() as append:
+            answers = work_ahead(lambda case: _answer_line(case, ask), missing, threads=threads)
+            for number, result in enumerate(answers, start=len(done) + 1):
+                if isinstance(result, FailedCase):
+                    failed.append(result)
+                else:
+                    append(result)
+                on_progress(number, len(cases))
+    finally:
+        run.write_facts(_with_effort(run.facts, seconds=perf_counter() - started))
+    log.info("asked cases=%d failed=%d", len(missing), len(failed))
+    return failed
+
+
+def copy_predictions(run: RunFolder, source: Path, cases: Iterable[Case]) -> None:
+    """Take the predictions for `cases` from the file `source` instead of asking."""
+    run.drop_torn_line()
+    wanted = {case.id: case for case in cases}
+    done = {prediction.case_id for prediction in run.predictions()}
+    with run.appending() as append:
+        for prediction in open_predictions(source):
+            if prediction.case_id in wanted and prediction.case_id not in done:
+                append(write_prediction(prediction))
+
+
+def finish_run(
+    run: RunFolder,
+    cases: Sequence[Case],
+    load_article: Callable[[str], Article],
+    *,
+    judge: Judge | None = None,
+    on_progress: OnProgress = lambda done, total: None,
+) -> Summary:
+    """Score every prediction, sum up, and write both; the run is then a finished one.
+
+    `load_article` raises LibraryError for an article that is not there. `judge` adds figures of its own.
+    Raises RunFolderError when a prediction belongs to no case.
+    """
+    from qa.evaluating.summarising import summarise  # late: numpy
+
+    scores = _score(run, cases, load_article, on_progress)
+    if judge is not None:
+        scores = judge(scores, _pair(run, cases))
+    facts = _with_effort(run.facts)
+    summary = _add_memory(summarise(scores, seed=facts.seed, resamples=facts.resamples), facts)
+    unanswered = len(cases) - len(scores)
+    run.write_results(scores, summary, replace(facts, finished_at=_now(), unanswered=unanswered))
+    return summary
+
+
+def _answer_line(case: Case, ask: Ask) -> str | FailedCase:
+    """Return the line of the prediction: written by the thread that asked, so that no other waits for it."""
+    try:
+        return write_prediction(Prediction(case.id, ask(case)))
+    except BylineError:
+        raise
+    except Exception as error:
+        log.debug("case %s failed", case.id, exc_info=True)
+        return FailedCase(case.id, error)
+
+
+def _score(
+    run: RunFolder, cases: Sequence[Case], load_article: Callable[[str], Article], on_progress: OnProgress
+) -> list[CaseScores]:
+    """Return the scores in the order of `cases`, whatever that of the predictions is."""
+    from qa.evaluating.scoring import score_cases  # late: numpy
+
+    places = {case.id: place for place, case in enumerate(cases)}
+    scores = []
+    for done, one in enumerate(score_cases(_pair(run, cases), load_article), start=1):
+        scores.append(one)
+        on_progress(done, len(cases))
+    return sorted(scores, key=lambda one: places[one.case_id])
+
+
+def _pair(run: RunFolder, cases: Iterable[Case]) -> Iterator[tuple[Case, Prediction]]:
+    by_id = {case.id: case for case in cases}
+    for prediction in run.predictions():
+        case = by_id.get(prediction.case_id)
+        if case is None:
+            raise RunFolderError(
+                f"{run.path} holds a prediction for {prediction.case_id!r}, which is no case of its test set. "
+                "Make the run anew in another folder."
+            )
+        yield case, prediction
+
+
+def _with_effort(facts: RunFacts, *, seconds: float = 0.0) -> RunFacts:
+    """Add the seconds of this sitting, and the memory that it took if that is more than before."""
+    peaks = [peak for peak in (facts.peak_memory_mb, measure_peak_memory_mb()) if peak is not None]
+    return replace(facts, seconds=round(facts.seconds + seconds, 3), peak_memory_mb=max(peaks, default=None))
+
+
+def _add_memory(summary: Summary, facts: RunFacts) -> Summary:
+    if facts.peak_memory_mb is None:
+        return summary
+    peak = Estimate(facts.peak_memory_mb, facts.peak_memory_mb, facts.peak_memory_mb, facts.case_count)
+    return replace(summary, overall={**summary.overall, "peak_memory_mb": peak})
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
