@@ -15,6 +15,8 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from qa.evaluating.judging import JudgeReport
+
 FORMAT = 1  # of the run folder; a newer Byline may raise it
 
 # The packages that decide about an answer or a figure.
@@ -45,7 +47,7 @@ class RunFacts:
     `configuration` holds every setting that can change an answer. `code` is the digest of the source that
     answers, so that an edit is noticed that was never committed; `commit` is that of the checkout, if it runs
     from one. `seconds` are those spent asking, `peak_memory_mb` is the largest of all sittings of the run.
-    `finished_at` is None until the figures are there, `unanswered` counts the cases that failed and have none.
+    `finished_at` is None until the figures are there; `unanswered` counts the cases that failed.
     """
 
     name: str
@@ -64,6 +66,7 @@ class RunFacts:
     unanswered: int = 0
     seconds: float = 0.0
     peak_memory_mb: float | None = None
+    judge: JudgeReport | None = None
     format: int = FORMAT
 
 

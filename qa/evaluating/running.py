@@ -22,6 +22,7 @@ from index.errors import BylineError, QuestionError
 from qa.answers import Answer
 from qa.evaluating.cases import Case, CaseFileError
 from qa.evaluating.figures import CaseScores, Estimate, Summary
+from qa.evaluating.judging import JudgeReport
 from qa.evaluating.predictions import Prediction, open_predictions, write_prediction
 from qa.evaluating.run_facts import RunFacts, find_differences, measure_peak_memory_mb
 from qa.evaluating.run_folder import RunFolder, RunFolderError
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 Ask = Callable[[Case], Answer]
 OnProgress = Callable[[int, int], None]
 """Called with how many cases are done and how many there are."""
-Judge = Callable[[list[CaseScores], Iterator[tuple[Case, Prediction]]], list[CaseScores]]
-"""Returns the scores with those of a judge added."""
+Judge = Callable[[list[CaseScores], Iterator[tuple[Case, Prediction]]], tuple[list[CaseScores], JudgeReport]]
+"""Returns the scores with those of a judge added, and what came of asking it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def open_run(path: Path, facts: RunFacts, cases: Sequence[Case]) -> RunFolder:
     differences = find_differences(run.facts, facts)
     if differences:
         raise RunFolderError(
-            f"The run in {path} was made with something else: {'; '.join(differences)}. Choose another folder "
-            "with --out, put that right, or remove the folder and make the run anew."
+            f"The run in {path} was made with something else: {'; '.join(differences)}. Choose another "
+            "folder with --out, put that right, or remove the folder and make the run anew."
         )
     return run
 
@@ -84,8 +85,9 @@ def answer_cases(
 ) -> list[FailedCase]:
     """Ask every case that has no prediction yet, in `threads` threads (0: one for each core).
 
-    What a run was interrupted in is kept; a case that failed is left out and returned, and is asked again when
-    the run goes on. Raises the BylineErrors of `ask`, because the next question would meet them too.
+    A case that failed is left out and returned; it is asked again when the run goes on. Raises the
+    BylineErrors of `ask`, because the next question would meet them too. Whatever is raised, Ctrl-C included,
+    what was answered is kept.
     """
     run.drop_torn_line()
     done = {prediction.case_id for prediction in run.predictions()}
@@ -135,9 +137,10 @@ def finish_run(
     from qa.evaluating.summarising import summarise  # late: numpy
 
     scores = _score(run, cases, load_article, on_progress)
+    report = None
     if judge is not None:
-        scores = judge(scores, _pair(run, cases))
-    facts = _with_effort(run.facts)
+        scores, report = judge(scores, _pair(run, cases))
+    facts = replace(_with_effort(run.facts), judge=report)
     summary = _add_memory(summarise(scores, seed=facts.seed, resamples=facts.resamples), facts)
     unanswered = len(cases) - len(scores)
     run.write_results(scores, summary, replace(facts, finished_at=_now(), unanswered=unanswered))
@@ -175,8 +178,8 @@ def _pair(run: RunFolder, cases: Iterable[Case]) -> Iterator[tuple[Case, Predict
         case = by_id.get(prediction.case_id)
         if case is None:
             raise RunFolderError(
-                f"{run.path} holds a prediction for {prediction.case_id!r}, which is no case of its test set. "
-                "Make the run anew in another folder."
+                f"{run.path} holds a prediction for {prediction.case_id!r}, which is no case of its test "
+                "set. Make the run anew in another folder."
             )
         yield case, prediction
 
