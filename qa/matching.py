@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,8 @@ from numpy.typing import NDArray
 
 from index.library import Library
 from index.storing.lexical import analyze
-from qa.terms import find_words, is_content, is_same_name
+from qa.terms import find_words, is_content
+from qa.vocabulary import Pieces, Vocabulary, find_pieces, may_be_name
 
 Coverage = NDArray[np.float64]
 """Shape (n_sentences,), 0..1."""
@@ -30,11 +30,7 @@ CONTEXT_SHARE = 0.5
 RESPELLED_SHARE = 0.7  # of a name in another spelling: the asked spelling wins, other things being equal
 
 _WORD = re.compile(r"\S+")
-_LETTERS = re.compile(r"[^\W_]+")  # cut as the index cuts
-_ASCII_LETTERS = bytes(  # ASCII's letters and digits, and all bytes of other characters; else a space
-    byte if byte >= 128 or chr(byte).isalnum() else 32 for byte in range(256)
-)
-_NAME = re.compile(r"\b[^\W\d_a-z]\w{4,}")  # as short as a name may be to have two spellings
+_vocabulary = Vocabulary()  # of the whole process: what a word is depends on no library
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def weigh_terms(question: str, library: Library) -> tuple[AskedTerm, ...]:
     names: dict[str, str] = {}
     for word in _WORD.findall(content_text(question)):
         for term in analyze(word):
-            names.setdefault(term, word.lower() if _NAME.fullmatch(word) else "")
+            names.setdefault(term, word.lower() if may_be_name(word) else "")
     frequencies = library.document_frequencies(list(names))
     chunks = library.coverage().chunks
     rarity = {term: inverse_document_frequency(frequencies[term], chunks) for term in names}
@@ -108,53 +104,22 @@ def _share_found(asked: Sequence[AskedTerm], texts: Sequence[str]) -> NDArray[np
     joined = "\n".join(texts)
     starts = np.cumsum([0, *(len(text) + 1 for text in texts[:-1])])
     found = np.zeros((len(texts), len(asked)))
-    for word, form in _find_forms(asked, _find_words(joined)).items():
+    for word, form in _find_forms(asked, find_pieces(joined)).items():
         rows = np.searchsorted(starts, _find_places(word, joined), side="right") - 1
         found[rows, form.place] = np.maximum(found[rows, form.place], form.share)
     return found
 
 
-def _find_words(text: str) -> set[str]:
-    """All words of a text, cut at whatever is neither letter nor digit, each once.
-
-    Bytes are cut first, at ASCII's punctuation: ten times as fast as an expression over the whole text, and
-    Bytes are cut first, at ASCII's punctuation, and only the few pieces with other characters in them by the
-    expression: twice as fast as the expression alone.
-    """
-    pieces = set(text.encode("utf-8", "replace").translate(_ASCII_LETTERS).split())
-    plain = {piece for piece in pieces if piece.isascii()}
-    others = _LETTERS.findall(b" ".join(pieces - plain).decode("utf-8"))
-    return {*b" ".join(plain).decode("ascii").split(), *others}
-
-
-def _find_forms(asked: Sequence[AskedTerm], words: Set[str]) -> dict[str, _Form]:
-    """All words of the passages that are a form of an asked term: only these are looked for further on.
-
-    A stem begins as its word does, so only words with the right first letter are stemmed at all.
-    """
+def _find_forms(asked: Sequence[AskedTerm], pieces: Pieces) -> dict[str, _Form]:
+    """All words of the passages that are a form of an asked term, or another spelling of an asked name."""
     places = {wanted.term: place for place, wanted in enumerate(asked)}
-    initials = {letter for term in places for letter in (term[0], term[0].upper())}
-    likely = [word for word in words if word[0] in initials or word[0] > "z"]  # "Él" is "el" to the index
-    forms = {
-        word: _Form(places[term], 1.0)
-        for word, term in zip(likely, map(_to_term, likely), strict=True)
-        if term in places
-    }
-    if any(wanted.name for wanted in asked):
-        names = [word for word in words if not "a" <= word[0] <= "z" and _NAME.fullmatch(word)]
-        forms |= _find_respelled(asked, [name for name in names if name not in forms])
+    found = _vocabulary.find_forms(tuple(places), pieces)
+    forms = {word: _Form(places[term], 1.0) for word, term in found.items()}
+    for wanted in asked:
+        if wanted.name:
+            respelled = _vocabulary.find_spellings(wanted.name, pieces) - forms.keys()
+            forms |= {word: _Form(places[wanted.term], RESPELLED_SHARE) for word in respelled}
     return forms
-
-
-def _find_respelled(asked: Sequence[AskedTerm], names: Sequence[str]) -> dict[str, _Form]:
-    lowered = [name.lower() for name in names]
-    return {
-        name: _Form(place, RESPELLED_SHARE)
-        for place, wanted in enumerate(asked)
-        if wanted.name
-        for name, lower in zip(names, lowered, strict=True)
-        if is_same_name(lower, wanted.name)
-    }
 
 
 class _Form(NamedTuple):
@@ -162,12 +127,6 @@ class _Form(NamedTuple):
 
     place: int
     share: float
-
-
-@lru_cache(maxsize=50_000)
-def _to_term(word: str) -> str:
-    terms = analyze(word)
-    return terms[0] if terms else ""  # an overlong "word" is no term
 
 
 def _find_places(word: str, text: str) -> list[int]:

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Article, Chunk
-from index.records import ArticleHead, ArticleVersion, Filters, Matrix, StoredChunk
+from index.records import ArticleHead, ArticleVersion, Filters, Matrix, StoredChunk, Vector
 from index.storing.catalog_rows import (
+    FLOAT_BYTES,
     HEAD_COLUMNS,
     HEAD_WIDTH,
     article_of,
@@ -66,13 +67,28 @@ def load_stored_chunks(
         " JOIN articles AS a ON a.key = c.article JOIN embeddings AS e ON e.key = c.embedding"
         " JOIN sentence_embeddings AS s ON s.key = c.embedding ORDER BY asked.key",
         (json.dumps([int(id_) for id_ in ids]),),
-    )
+    ).fetchall()
+    vectors = _unpack_each([row[5] for row in rows], dimension)
+    sentence_vectors = _unpack_each([row[6] for row in rows], dimension)
     heads: dict[str, ArticleHead] = {}
-    return [_stored_chunk(row, heads, dimension) for row in rows]
+    return [
+        _stored_chunk(row, heads, vector[0], of_sentences)
+        for row, vector, of_sentences in zip(rows, vectors, sentence_vectors, strict=True)
+    ]
 
 
-def _stored_chunk(row: tuple[Any, ...], heads: dict[str, ArticleHead], dimension: int) -> StoredChunk:
-    chunk_id, text, start, end, sentences, vector, sentence_vectors = row[:7]
+def _unpack_each(blobs: Sequence[bytes], dimension: int) -> Iterator[Matrix]:
+    """Unpack all blobs at once, which takes a third of the time, and deal them out: `(n, dim)` for each."""
+    together, end = unpack_vectors(b"".join(blobs), dimension), 0
+    for blob in blobs:
+        start, end = end, end + len(blob) // (dimension * FLOAT_BYTES)
+        yield together[start:end]
+
+
+def _stored_chunk(
+    row: tuple[Any, ...], heads: dict[str, ArticleHead], vector: Vector, sentence_vectors: Matrix
+) -> StoredChunk:
+    chunk_id, text, start, end, sentences = row[:5]
     article_id = row[7]
     if article_id not in heads:  # several chunks of one article share its head
         heads[article_id] = head_from_row(row[7:])
@@ -80,8 +96,8 @@ def _stored_chunk(row: tuple[Any, ...], heads: dict[str, ArticleHead], dimension
         id=chunk_id,
         chunk=Chunk(article_id, text, start, end, unpack_spans(sentences)),
         article=heads[article_id],
-        vector=unpack_vectors(vector, dimension)[0],
-        sentence_vectors=unpack_vectors(sentence_vectors, dimension),
+        vector=vector,
+        sentence_vectors=sentence_vectors,
     )
 
 
