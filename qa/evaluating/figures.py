@@ -111,10 +111,7 @@ class Figure:
 CUTOFFS = (1, 5, 10)
 ANSWER_CUTOFFS = (1, 3, 5, 10)
 PERCENTILES = (50, 95, 99)
-# Values of a case that set figures are made of, and that are no figure by themselves.
-CONFIDENCE = "confidence"
-ANSWERABLE_CASE = "answerable"
-INGREDIENTS = frozenset({CONFIDENCE, ANSWERABLE_CASE})
+CONFIDENCE = "confidence"  # a value of every case: set figures are made of it, it is none itself
 
 _YES_NO = Unit.YES_OR_NO
 _ANSWERS = (
