@@ -9,7 +9,16 @@ import typer
 from bot.consoles import open_console, print_json, progress_line
 from bot.failures import ExitCode, OptionError
 from bot.json_contract import article_object, check_object, head_object, index_object, status_object
-from bot.options import AsJson, DataDir, Since, Sources, Until, open_settings, parse_filters
+from bot.options import (
+    AsJson,
+    DataDir,
+    Since,
+    Sources,
+    Until,
+    open_settings,
+    parse_filters,
+    refuse_unknown_outlets,
+)
 from bot.rendering_library import (
     describe_progress,
     show_article,
@@ -80,6 +89,7 @@ def sources(
     from index.library import Library  # late: see above
 
     with Library.open(settings.index) as library:
+        refuse_unknown_outlets(filters, library.coverage().sources)
         if article_id is not None:
             library.load_article(article_id)  # raises when it is unknown or removed; its versions stay
             versions = library.article_versions(article_id)

@@ -10,7 +10,16 @@ import typer
 from bot.batching import run_batch
 from bot.consoles import open_console, print_json
 from bot.failures import ExitCode, OptionError
-from bot.options import AsJson, DataDir, Since, Sources, Until, open_settings, parse_filters
+from bot.options import (
+    AsJson,
+    DataDir,
+    Since,
+    Sources,
+    Until,
+    open_settings,
+    parse_filters,
+    refuse_unknown_outlets,
+)
 from qa.json_contract import ask_object, search_object
 
 if TYPE_CHECKING:
@@ -67,6 +76,7 @@ def ask(
     question = _read_question(words, batch, out)
     settings, filters = open_settings(ctx, data_dir), parse_filters(source, since, until)
     with _open_pipeline(settings, question) as pipeline:
+        refuse_unknown_outlets(filters, pipeline.coverage().sources)
 
         def answer_line(line: BatchQuestion) -> Json:
             answer = pipeline.ask(line.question, k=k, filters=filters, asked_at=line.asked_at)
@@ -102,6 +112,7 @@ def search(
     question = _read_question(words, batch, out)
     settings, filters = open_settings(ctx, data_dir), parse_filters(source, since, until)
     with _open_pipeline(settings, question) as pipeline:
+        refuse_unknown_outlets(filters, pipeline.coverage().sources)
 
         def search_line(line: BatchQuestion) -> Json:
             return search_object(line.id, line.question, pipeline.search(line.question, k=k, filters=filters))

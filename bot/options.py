@@ -7,11 +7,13 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.failures import OptionError
 from bot.moments import MomentError, parse_since, parse_until
 
 if TYPE_CHECKING:
@@ -86,3 +88,21 @@ def parse_filters(sources: Sequence[str] | None, since: str | None, until: str |
             f"--since {since} is later than --until {until}. Nothing lies between them: swap them."
         )
     return Filters(sources=tuple(sources or ()), since=first, until=last)
+
+
+def refuse_unknown_outlets(filters: Filters, known: Sequence[str]) -> None:
+    """Raise OptionError when a filter names an outlet that the collection, with the outlets `known`, lacks.
+
+    Without this a misspelt outlet would look like a collection that knows nothing.
+    """
+    # late: imports numpy, see above
+    from index.storing.catalog_rows import source_key
+
+    names = {source_key(name) or "": name for name in known}
+    for source in filters.sources:
+        key = source_key(source) or ""
+        if key not in names:
+            near = [names[match] for match in get_close_matches(key, names, n=3, cutoff=0.6)]
+            near += [name for other, name in names.items() if key and key in other and name not in near]
+            hint = f"Did you mean {' or '.join(near[:3])}? " if near else ""
+            raise OptionError(f"No article is from the outlet {source!r}. {hint}`byline sources` lists them.")

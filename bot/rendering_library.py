@@ -82,7 +82,9 @@ def show_status(console: Console, data_dir: Path, statistics: Statistics) -> Non
     rows = {
         "Library": str(data_dir),
         "Articles": f"{statistics.articles:,} ({chunks})",
-        "Outlets": f"{len(statistics.sources):,} ({name_outlets(statistics.sources)})",
+        "Outlets": f"{len(statistics.sources):,} ({name_outlets(statistics.sources)})"
+        if statistics.sources
+        else "no article names one",
         "Published": name_span(statistics.earliest, statistics.latest) or "no article is dated",
         "Model": f"{model.name} ({model.dimension} dimensions, {model.runtime}), "
         f"chunks of at most {statistics.chunk_tokens} tokens",

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from index.embedding import Embedder, open_embedder
-from index.library import Filters, Library
+from index.library import Coverage, Filters, Library
 from index.settings import IndexSettings
 from qa.answering import Answerer, Draft, ExtractiveAnswerer
 from qa.answers import Answer, Outcome, Passage
@@ -84,7 +84,7 @@ class Pipeline:
             found = self._find_answer(question, filters, k, watch)
         with watch.stage("verify"):
             draft = verify_draft(found.draft, self._library.load_article)
-        searched = describe_search(self._library.coverage(), found.filters, scope)
+        searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
@@ -99,6 +99,10 @@ class Pipeline:
         question = check_question(question, max_chars=self._settings.max_question_chars)
         return to_passages(self._retrieve(question, filters, k))
 
+    def coverage(self) -> Coverage:
+        """What there is to ask about: number of articles, outlets, span of time."""
+        return self._library.coverage()
+
     def close(self) -> None:
         """Let go of the library's files; the pipeline cannot be used afterwards."""
         self._library.close()
@@ -112,7 +116,7 @@ class Pipeline:
         self.close()
 
     def _read_scope(self, question: str, asked_at: datetime | None) -> Scope:
-        sources = self._library.coverage().sources
+        sources = self.coverage().sources
         return read_scope(question, sources=sources, asked_at=asked_at or datetime.now(UTC))
 
     def _retrieve(self, question: str, filters: Filters, k: int | None) -> list[Ranked]:
