@@ -271,18 +271,9 @@ def describe_figure(name: str) -> Figure:
     return Figure(name, "", Group.ANSWER, Unit.NUMBER, Better.NEITHER)
 
 
-def is_set_figure(name: str) -> bool:
-    """Whether a figure exists for many cases only: it cannot be read off one case."""
-    return name in _SET_FIGURES or bool(re.fullmatch(r"\w+_ms_p\d+|auroc_.+", name))
-
-
-_SET_FIGURES = frozenset({"auroc", "risk_coverage_area", "calibration_error", "peak_memory_mb"})
-
-
-def nearest_figure(name: str, also: Collection[str] = ()) -> str | None:
-    """Return the figure whose name is most like `name`, from the list and from `also`; None when none is."""
-    names = sorted({*FIGURES, *also})
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), None)
+def nearest_name(name: str, names: Collection[str]) -> str | None:
+    """Return the one of `names` that is most like `name`, None when none is."""
+    return next(iter(difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.5)), None)
 
 
 def sort_figures(names: Collection[str]) -> list[str]:
