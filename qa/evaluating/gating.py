@@ -86,11 +86,11 @@ class FloorSet:
 
 
 @dataclass(frozen=True, slots=True)
-class FloorVerdict:
-    """What became of one floor. `estimate` is None when the run has no such figure; `reason` says it all."""
+class Verdict:
+    """What became of one floor. `value` is None when the run has no such figure; `reason` says it all."""
 
     floor: Floor
-    estimate: Estimate | None
+    value: float | None
     passed: bool
     reason: str
 
@@ -100,7 +100,7 @@ class GateResult:
     """All floors of one test set beside a run."""
 
     name: str
-    verdicts: tuple[FloorVerdict, ...]
+    verdicts: tuple[Verdict, ...]
 
     @property
     def passed(self) -> bool:
@@ -162,20 +162,20 @@ def _list_tables(sets: Sequence[FloorSet]) -> str:
     return ", ".join(f"[{one.name}]" for one in sets)
 
 
-def _check(floor: Floor, summary: Summary) -> FloorVerdict:
+def _check(floor: Floor, summary: Summary) -> Verdict:
     figures: Mapping[str, Estimate] | None = summary.overall
     if floor.kind is not None:
         figures = summary.by_kind.get(floor.kind)
     elif floor.tag is not None:
         figures = summary.by_tag.get(floor.tag)
     if figures is None:
-        return FloorVerdict(floor, None, False, "the run has no such cases")
+        return Verdict(floor, None, False, "the run has no such cases")
     estimate = figures.get(floor.figure)
     if estimate is None:
-        return FloorVerdict(floor, None, False, "the run has no such figure")
+        return Verdict(floor, None, False, "the run has no such figure")
     beyond = floor.bound - estimate.value if not floor.is_ceiling else estimate.value - floor.bound
     passed = beyond <= _TOLERANCE
-    return FloorVerdict(floor, estimate, passed, _explain(floor, estimate, passed))
+    return Verdict(floor, estimate.value, passed, _explain(floor, estimate, passed))
 
 
 def _explain(floor: Floor, estimate: Estimate, passed: bool) -> str:
