@@ -16,6 +16,7 @@ import string
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
+from statistics import mean
 from typing import TYPE_CHECKING
 
 from qa.answers import Answer, Outcome
@@ -33,7 +34,8 @@ _LONGEST_FOR_ROUGE = 20_000  # characters: the time of ROUGE-L grows with their 
 def score_answer(case: Case, answer: Answer) -> Mapping[str, float]:
     """Return the figures of the text by name, all 0..1 but `answer_words`.
 
-    SQuAD's and `contains` need accepted answers, `rouge_l` gold sentences; without them they are absent.
+    SQuAD's and `contains` need accepted answers, `parts_contained` those of each part, and `rouge_l` gold
+    sentences; without them they are absent.
     """
     text = answer.text if answer.outcome is Outcome.ANSWERED else ""
     values: dict[str, float] = {}
@@ -43,6 +45,8 @@ def score_answer(case: Case, answer: Answer) -> Mapping[str, float]:
         values["token_f1"] = token_f1(text, accepted)
     if case.is_answerable and case.answers:
         values["contains"] = float(contains_answer(text, case.answers))
+    if case.is_answerable and case.parts:
+        values["parts_contained"] = mean(contains_answer(text, accepted) for accepted in case.parts)
     if case.is_answerable and case.gold_sentences:
         long_answers = (" ".join(case.gold_sentences), *case.answers)
         if max(map(len, (text, *long_answers))) <= _LONGEST_FOR_ROUGE:

@@ -14,7 +14,6 @@ from index.articles import Article
 from qa.answers import Answer, Claim, Outcome
 from qa.evaluating.answer_figures import plain_words
 from qa.evaluating.cases import Case
-from qa.evaluating.naming import gold_name
 from qa.verifying import is_supported, is_verbatim
 
 _SENTENCE_WORDS = 4  # the least that one sentence inside another has, to count as the same
@@ -28,10 +27,11 @@ def score_citations(
     `load_article` raises LibraryError for an article that is not there; its quotes are not verbatim.
     """
     values: dict[str, float] = {}
-    cited = _cited(case, answer)
+    is_answered = answer.outcome is Outcome.ANSWERED
+    cited = frozenset(citation.article_id for citation in answer.citations if is_answered)
     if case.must_cite:
         values["must_cite_kept"] = float(cited.issuperset(case.must_cite))
-    if answer.outcome is not Outcome.ANSWERED:
+    if not is_answered:
         return values
     verbatim = {one.n: one.quote for one in answer.citations if is_verbatim(one, load_article)}
     if answer.citations:
@@ -71,13 +71,6 @@ def _which_help(claim: Claim, quotes: Mapping[int, str]) -> Iterator[bool]:
             and number in quotes
             and (is_supported(claim.text, [quotes[number]]) or not is_supported(claim.text, others))
         )
-
-
-def _cited(case: Case, answer: Answer) -> frozenset[str]:
-    """The articles that are cited, under the names that the case gives them."""
-    names = frozenset((*case.article_ids, *case.must_cite))
-    citations = answer.citations if answer.outcome is Outcome.ANSWERED else ()
-    return frozenset(gold_name(citation.article_id, names) for citation in citations)
 
 
 def _score_gold_sentences(gold: Sequence[str], quotes: Sequence[str]) -> Mapping[str, float]:

@@ -123,6 +123,7 @@ _ANSWERS = (
         is_headline=True,
     ),
     Figure("contains", "an accepted answer stands in the text", Group.ANSWER, _YES_NO, is_headline=True),
+    Figure("parts_contained", "parts of the question whose accepted answer stands in the text", Group.ANSWER),
     Figure("exact_match", "the text is an accepted answer and nothing else (SQuAD)", Group.ANSWER, _YES_NO),
     Figure("token_f1", "words in common with the nearest accepted answer (SQuAD)", Group.ANSWER),
     Figure("rouge_l", "longest common subsequence with the nearest long answer", Group.ANSWER),

@@ -127,13 +127,13 @@ def read_floors(path: Path, *, measured: Collection[str] = ()) -> tuple[FloorSet
 def choose_floors(sets: Sequence[FloorSet], digest: str, *, name: str | None = None) -> FloorSet:
     """Return the floors for a run whose cases have `digest`: those that pin it, of the table `name` if given.
 
-    Raises FloorsFileError when none pins it, which is what happens when the test set was changed, and when
-    several do.
+    A table that pins no test set is taken when it is named. Raises FloorsFileError when there is none, which
+    is what happens when the test set was changed, and when there are several.
     """
     named = [one for one in sets if name is None or one.name == name]
     if not named:
         raise FloorsFileError(f"{sets[0].origin} has no table [{name}], only {_list_tables(sets)}.")
-    pinning = [one for one in named if one.digest == digest]
+    pinning = [one for one in named if one.digest == digest or (name and one.digest is None)]
     if len(pinning) > 1:
         raise FloorsFileError(
             f"{_list_tables(pinning)} are floors for the same test set. Name the one you mean."

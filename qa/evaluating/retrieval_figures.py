@@ -21,7 +21,6 @@ from qa.answers import Passage
 from qa.evaluating.answer_figures import contains_answer, plain_words
 from qa.evaluating.cases import Case
 from qa.evaluating.figures import ANSWER_CUTOFFS, CUTOFFS
-from qa.evaluating.naming import gold_name
 
 _SHARED_WORDS = 8  # in a row: two passages that share as many are the same text
 
@@ -49,11 +48,9 @@ def score_retrieval(cases: Sequence[Case], found: Sequence[Sequence[Passage]]) -
 
 
 def rank_articles(case: Case, passages: Sequence[Passage]) -> Ranking:
-    """Return the distinct articles of `passages`, under the names that the case gives them."""
-    if not case.is_answerable:
-        return Ranking((), ())
-    names = frozenset(case.article_ids)
-    return Ranking(_distinct(gold_name(p.article_id, names) for p in passages), _distinct(case.article_ids))
+    """Return the distinct articles of `passages`, and those that answer."""
+    relevant = _distinct(case.article_ids) if case.is_answerable else ()
+    return Ranking(_distinct(passage.article_id for passage in passages), relevant)
 
 
 def rank_passages(case: Case, passages: Sequence[Passage]) -> Ranking:
@@ -117,16 +114,15 @@ class _Judge:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._names = frozenset(case.article_ids)
         self._gold_words = _runs(case.passage or "")
         self.wanted = self._everything(case)
 
     def brings_something_new(self, passage: Passage) -> bool:
         """Whether the passage brings something wanted; it is wanted no longer then."""
-        name = gold_name(passage.article_id, self._names)
-        if not self.wanted or (self._names and name not in self._names):
+        gold = self._case.article_ids
+        if not self.wanted or (gold and passage.article_id not in gold):
             return False
-        brought = {thing for thing in self.wanted if self._brings(passage, name, thing)}
+        brought = {thing for thing in self.wanted if self._brings(passage, thing)}
         self.wanted = tuple(thing for thing in self.wanted if thing not in brought)
         return bool(brought)
 
@@ -139,14 +135,14 @@ class _Judge:
             return (case.passage,)
         return (_distinct(case.article_ids) or ("",)) if case.answers else ()
 
-    def _brings(self, passage: Passage, name: str, thing: str) -> bool:
+    def _brings(self, passage: Passage, thing: str) -> bool:
         if self._case.gold_sentences:
             return f" {thing} " in f" {plain_words(passage.text)} "
         answers = self._case.answers
         holds_answer = not answers or contains_answer(passage.text, answers)
         if self._case.passage:
             return holds_answer and not self._gold_words.isdisjoint(_runs(passage.text))
-        return holds_answer and thing in {"", name}
+        return holds_answer and thing in {"", passage.article_id}
 
 
 def _runs(text: str) -> frozenset[tuple[str, ...]]:

@@ -54,14 +54,15 @@ def judge_correct(case: Case, answer: Answer, values: Mapping[str, float]) -> Ma
     """Return `correct`: whether the case came out right, 0 or 1, by its other figures.
 
     An unanswerable question is right when it was refused. An answerable one when the text contains an
-    accepted answer or a gold sentence is quoted, and what the case demands beyond that is kept. Absent for a
-    case that says neither answer nor gold sentence.
+    accepted answer, of every part if there are several, or a gold sentence is quoted, and what the case
+    demands beyond that is kept. Absent for a case that says neither answer nor gold sentence.
     """
     if not case.is_answerable:
         return {"correct": float(answer.outcome is Outcome.NOT_FOUND)}
     if not case.answers and not case.gold_sentences:
         return {}
-    right = values.get("contains") == 1 or values.get("cites_gold_sentence") == 1
+    contains = values.get("contains") == 1 and values.get("parts_contained", 1) == 1
+    right = contains or values.get("cites_gold_sentence") == 1
     kept = values.get("must_cite_kept", 1) == 1 and values.get("must_not_say_kept", 1) == 1
     return {"correct": float(right and kept)}
 
