@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from bot.commands_evaluation import evaluation
 from bot.commands_library import check, index, sources, status
 from bot.commands_questions import ask, search
 from bot.failures import EXIT_CODES_HELP, ExitCode, describe_bug, show_error
@@ -45,6 +46,7 @@ class Door(TyperGroup):
 app = typer.Typer(cls=Door, epilog=EXIT_CODES_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (index, ask, search, sources, status, check):
     app.command()(command)
+app.add_typer(evaluation, name="eval")
 
 
 def _show_version(wanted: bool) -> None:

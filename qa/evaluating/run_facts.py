@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -34,8 +34,8 @@ PACKAGES = (
     "torch",
 )
 _CHECKOUT = Path(__file__).resolve().parents[2]
-_ANSWERING = ("index", "qa")  # the packages whose code decides about an answer ...
-_MEASURING = "evaluating"  # ... but for the part that only measures it
+_MEASURING = Path(__file__).resolve().parent
+_ANSWERING = ("index", "qa")  # the packages whose code decides about an answer, but for `_MEASURING`
 
 Value = str | int | float | bool
 
@@ -45,9 +45,10 @@ class RunFacts:
     """The contents of `run.json`.
 
     `configuration` holds every setting that can change an answer. `code` is the digest of the source that
-    answers, so that an edit is noticed that was never committed; `commit` is that of the checkout, if it runs
-    from one. `seconds` are those spent asking, `peak_memory_mb` is the largest of all sittings of the run.
-    `finished_at` is None until the figures are there; `unanswered` counts the cases that failed.
+    answers, so that an edit is noticed that was never committed; `measuring_code` is that of the source that
+    scored last, and `commit` that of the checkout, if it runs from one. `seconds` are those spent asking,
+    `peak_memory_mb` is the largest of all sittings of the run. `finished_at` is None until the figures are
+    there; `unanswered` counts the cases that failed.
     """
 
     name: str
@@ -67,7 +68,35 @@ class RunFacts:
     seconds: float = 0.0
     peak_memory_mb: float | None = None
     judge: JudgeReport | None = None
+    measuring_code: str = ""
     format: int = FORMAT
+
+
+def describe_run(
+    *,
+    name: str,
+    configuration: Mapping[str, Value],
+    cases_digest: str,
+    library_digest: str,
+    case_count: int,
+    seed: int,
+    resamples: int,
+) -> RunFacts:
+    """Return the facts of a run that begins now, on this machine, with this code."""
+    return RunFacts(
+        name=name,
+        configuration=configuration,
+        cases_digest=cases_digest,
+        library_digest=library_digest,
+        case_count=case_count,
+        seed=seed,
+        resamples=resamples,
+        started_at=datetime.now(UTC).replace(microsecond=0),
+        code=digest_answering_code(),
+        versions=describe_versions(),
+        machine=describe_machine(),
+        commit=find_commit(),
+    )
 
 
 def find_differences(before: RunFacts, now: RunFacts) -> list[str]:
@@ -129,15 +158,29 @@ def _processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
-def digest_code() -> str:
+def digest_answering_code() -> str:
     """Return the SHA-256 (hex) of the source files that decide about an answer."""
+    folders = [_CHECKOUT / package for package in _ANSWERING]
+    paths = [path for folder in folders for path in folder.rglob("*.py")]
+    return _digest_sources(path for path in paths if not path.is_relative_to(_MEASURING))
+
+
+def digest_measuring_code() -> str:
+    """Return the SHA-256 (hex) of the source files that decide about a figure of given answers."""
+    return _digest_sources(_MEASURING.rglob("*.py"))
+
+
+def _digest_sources(paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for package in _ANSWERING:
-        folder = _CHECKOUT / package
-        for path in sorted(folder.rglob("*.py")):
-            if path.relative_to(folder).parts[0] != _MEASURING:
-                digest.update(path.relative_to(_CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes())
+    for path in sorted(paths):
+        digest.update(path.relative_to(_CHECKOUT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 (hex) of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def find_commit() -> str | None:

@@ -24,7 +24,12 @@ from qa.evaluating.cases import Case, CaseFileError
 from qa.evaluating.figures import CaseScores, Estimate, Summary
 from qa.evaluating.judging import JudgeReport
 from qa.evaluating.predictions import Prediction, open_predictions, write_prediction
-from qa.evaluating.run_facts import RunFacts, find_differences, measure_peak_memory_mb
+from qa.evaluating.run_facts import (
+    RunFacts,
+    digest_measuring_code,
+    find_differences,
+    measure_peak_memory_mb,
+)
 from qa.evaluating.run_folder import RunFolder, RunFolderError
 from qa.questions import check_question
 from qa.working_ahead import work_ahead
@@ -143,7 +148,10 @@ def finish_run(
     facts = replace(_with_effort(run.facts), judge=report)
     summary = _add_memory(summarise(scores, seed=facts.seed, resamples=facts.resamples), facts)
     unanswered = len(cases) - len(scores)
-    run.write_results(scores, summary, replace(facts, finished_at=_now(), unanswered=unanswered))
+    finished = replace(
+        facts, finished_at=_now(), unanswered=unanswered, measuring_code=digest_measuring_code()
+    )
+    run.write_results(scores, summary, finished)
     return summary
 
 
