@@ -9,6 +9,8 @@ from platformdirs import user_cache_path, user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PACKAGED_MODEL = "all-MiniLM-L6-v2"
+
 
 class IndexSettings(BaseSettings):
     """Where the library lies, how articles are read and cut, and which model embeds them."""
@@ -30,7 +32,7 @@ class IndexSettings(BaseSettings):
         default=210, ge=32, le=8192, description="Longest chunk, in tokens of the embedding model."
     )
     embedding_model: str = Field(
-        default="all-MiniLM-L6-v2",
+        default=PACKAGED_MODEL,
         description="The packaged model, or any sentence-transformers model by name or path.",
     )
     embedding_runtime: Literal["auto", "onnx", "sentence-transformers"] = Field(

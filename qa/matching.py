@@ -9,7 +9,6 @@ Relevance Framework").
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -29,7 +28,6 @@ Coverage = NDArray[np.float64]
 CONTEXT_SHARE = 0.5
 RESPELLED_SHARE = 0.7  # of a name in another spelling: the asked spelling wins, other things being equal
 
-_WORD = re.compile(r"\S+")
 _vocabulary = Vocabulary()  # of the whole process: what a word is depends on no library
 
 
@@ -56,13 +54,17 @@ class Wording:
 
 def content_text(question: str) -> str:
     """Return the question without function and question words; the whole of it when nothing else is there."""
-    return " ".join(word.text for word in find_words(question) if is_content(word)) or question
+    return " ".join(_content_words(question))
+
+
+def _content_words(question: str) -> list[str]:
+    return [word.text for word in find_words(question) if is_content(word)] or question.split()
 
 
 def weigh_terms(question: str, library: Library) -> tuple[AskedTerm, ...]:
     """Return the question's content terms; their weights sum to 1. None when the question has no word."""
     names: dict[str, str] = {}
-    for word in _WORD.findall(content_text(question)):
+    for word in _content_words(question):
         for term in analyze(word):
             names.setdefault(term, word.lower() if may_be_name(word) else "")
     frequencies = library.document_frequencies(list(names))

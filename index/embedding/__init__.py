@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from index.articles import Span
 from index.errors import SettingsError
-from index.settings import IndexSettings
+from index.settings import PACKAGED_MODEL, IndexSettings
 
 Matrix: TypeAlias = NDArray[np.float32]
 """Shape (n, dim), one unit vector a row."""
 Vector: TypeAlias = NDArray[np.float32]
 """Shape (dim,), length 1."""
 
-PACKAGED_MODEL = "all-MiniLM-L6-v2"
 _SPECIAL_TOKENS = 2  # [CLS] and [SEP], or what a model has in their place
 
 

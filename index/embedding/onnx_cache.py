@@ -20,13 +20,14 @@ from filelock import FileLock, Timeout
 
 from index.embedding.packaged_model import WEIGHTS_SHA256, find_model_folder, read_weights
 from index.errors import ModelError
+from index.settings import PACKAGED_MODEL
 
 Precision = Literal["int8", "fp32"]
 
 # Raise it when `onnx_export` writes a different graph: models made the old way are then made again.
 _RECIPE = 2
 _LOCK_TIMEOUT_S = 120.0
-_log = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def load_onnx_model(cache_dir: Path, precision: Precision) -> bytes:
@@ -34,7 +35,7 @@ def load_onnx_model(cache_dir: Path, precision: Precision) -> bytes:
 
     Raises ModelError when the weights are missing or damaged, or when the copy cannot be written.
     """
-    path = cache_dir / f"all-MiniLM-L6-v2-{WEIGHTS_SHA256[:12]}-{precision}-v{_RECIPE}.onnx"
+    path = cache_dir / f"{PACKAGED_MODEL}-{WEIGHTS_SHA256[:12]}-{precision}-v{_RECIPE}.onnx"
     model = _read_verified(path)
     if model is not None:
         return model
@@ -77,7 +78,7 @@ def _convert(path: Path, precision: Precision) -> bytes:
     _write_atomically(path, model)
     record = {"sha256": hashlib.sha256(model).hexdigest(), "weights_sha256": WEIGHTS_SHA256}
     _write_atomically(path.with_suffix(".json"), json.dumps(record).encode())
-    _log.info(
+    log.info(
         "converted the embedding model to %s in %.0f ms", path.name, 1000 * (time.perf_counter() - began)
     )
     return model

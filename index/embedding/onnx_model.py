@@ -40,10 +40,11 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.articles import Span
-from index.embedding import PACKAGED_MODEL, Matrix, ModelIdentity, PassageText, PassageVectors, Vector
+from index.embedding import Matrix, ModelIdentity, PassageText, PassageVectors, Vector
 from index.embedding.onnx_cache import Precision, load_onnx_model
 from index.embedding.packaged_model import WEIGHTS_SHA256, find_model_folder, read_tokenizer
 from index.errors import ModelError
+from index.settings import PACKAGED_MODEL
 
 SentenceVectors = Literal["late", "separate"]
 DEFAULT_SENTENCE_VECTORS: SentenceVectors = "late"

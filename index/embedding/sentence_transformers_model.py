@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.embedding import PACKAGED_MODEL, Matrix, ModelIdentity, PassageText, PassageVectors
+from index.embedding import Matrix, ModelIdentity, PassageText, PassageVectors
 from index.embedding.packaged_model import WEIGHTS_SHA256, find_model_folder, read_weights
 from index.errors import ModelError
+from index.settings import PACKAGED_MODEL
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

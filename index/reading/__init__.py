@@ -57,7 +57,7 @@ _TRACKING = re.compile(
     r"|s_cid|ns_\w+|at_\w+|wt_\w+|_ga|spm|partner|taid|guccounter",
     re.IGNORECASE,
 )
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def read_articles(paths: Sequence[str | Path], settings: IndexSettings) -> Iterator[Article | ReadProblem]:
@@ -75,7 +75,7 @@ def read_articles(paths: Sequence[str | Path], settings: IndexSettings) -> Itera
         else:
             yield from run.check(_read_input(found, limit))
     milliseconds = (time.perf_counter() - started) * 1000
-    logger.info("read %d articles, %d problems, in %.0f ms", run.articles, run.problems, milliseconds)
+    log.info("read %d articles, %d problems, in %.0f ms", run.articles, run.problems, milliseconds)
 
 
 def canonical_url(url: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from index.reading.raw_records import ReadProblem
 
 STDIN = "-"
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def find_inputs(paths: Sequence[str | Path], endings: Collection[str]) -> Iterat
         yield from _expand(str(path), walk)
     if walk.skipped:
         counts = ", ".join(f"{count} {ending or 'without'}" for ending, count in sorted(walk.skipped.items()))
-        logger.debug("passed over files by their ending: %s", counts)
+        log.debug("passed over files by their ending: %s", counts)
 
 
 def covers(paths: Sequence[str | Path], origin: str) -> bool:

@@ -22,7 +22,7 @@ LEXICAL_FOLDER = "lexical"
 FEWEST_SEALED = 2  # Chroma cannot save fewer
 FEW_ALIVE = 0.5  # below this share of living vectors a sealed folder is made anew instead of patched
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 def lexical_folder(data_dir: Path, lexical: LexicalState) -> Path:
@@ -89,7 +89,7 @@ def rebuild_lexical(data_dir: Path, catalog: Catalog) -> None:
         set_lexical(connection, lexical)
         forget_all_deletions(connection)
     remove_replaced(data_dir / LEXICAL_FOLDER, lexical.folder)
-    logger.info("rebuilt the lexical index in %.0f ms", (time.perf_counter() - started) * 1000)
+    log.info("rebuilt the lexical index in %.0f ms", (time.perf_counter() - started) * 1000)
 
 
 def seal_if_due(data_dir: Path, catalog: Catalog, *, exact_chunks: int) -> None:
@@ -119,4 +119,4 @@ def reseal(data_dir: Path, catalog: Catalog, *, base: Snapshot | None, exact_chu
     with catalog.writing() as connection:
         set_snapshot(connection, snapshot)
     remove_replaced(root, None if snapshot is None else snapshot.name)
-    logger.info("sealed %d vectors in %.0f ms", len(alive), (time.perf_counter() - started) * 1000)
+    log.info("sealed %d vectors in %.0f ms", len(alive), (time.perf_counter() - started) * 1000)

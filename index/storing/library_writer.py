@@ -51,7 +51,7 @@ from index.storing.numbered_folders import remove_replaced
 from index.storing.same_model import require_same_model
 from index.storing.sealed_vectors import VECTORS_FOLDER, remove_unfinished
 
-logger = logging.getLogger(__name__)
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ class LibraryWriter:
         remove_unfinished(data_dir / VECTORS_FOLDER)
         problem = find_lexical_problem(data_dir, state.lexical)
         if problem is not None:
-            logger.info("making the lexical index anew: %s", problem)
+            log.info("making the lexical index anew: %s", problem)
             rebuild_lexical(data_dir, self.catalog)
         elif committed_opstamp(lexical_folder(data_dir, state.lexical)) != state.lexical.opstamp:
             self._drop_orphans(state.lexical)
         problem = find_vectors_problem(data_dir, state.snapshot)
         if problem is not None:
-            logger.warning("making the vector index anew: %s", problem)
+            log.warning("making the vector index anew: %s", problem)
             reseal(data_dir, self.catalog, base=None, exact_chunks=self._settings.exact_chunks)
 
     def find(self, article: Article) -> rows.Fingerprint | None:
@@ -241,7 +241,7 @@ class LibraryWriter:
         with self.catalog.writing() as connection:
             last = rows.last_chunk_id(connection)
             orphans = [id_ for id_ in held if id_ > last]
-            logger.info("a writer was killed: dropping %d chunks that it did not publish", len(orphans))
+            log.info("a writer was killed: dropping %d chunks that it did not publish", len(orphans))
             rows.skip_chunk_ids(connection, max(held, default=0))
             writer = self._lexical_writer()
             writer.delete(orphans)
