@@ -16,14 +16,14 @@ import pytest
 
 from index.articles import Article, Span
 from index.cleaning import clean_article
-from index.embedding import PACKAGED_MODEL, Matrix, PassageText
+from index.embedding import Matrix, PassageText
 from index.embedding.onnx_cache import load_onnx_model
 from index.embedding.onnx_model import OnnxEmbedder, SentenceVectors
 from index.embedding.sentence_transformers_model import SentenceTransformersEmbedder
 from index.errors import ModelError
 from index.reading import read_articles
 from index.sentences import split_sentences
-from index.settings import IndexSettings
+from index.settings import PACKAGED_MODEL, IndexSettings
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 PASSAGE = PassageText(
