@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 from pydantic_settings.exceptions import SettingsError as ForeignSettingsError
 
 from bot.settings import BotSettings
+from bot.telegram_bot.settings import TelegramSettings
 from index.errors import SettingsError
 from index.settings import IndexSettings
 from qa.settings import QaSettings
 
 PREFIX = "BYLINE_"
-SETTINGS_CLASSES: tuple[type[BaseSettings], ...] = (IndexSettings, QaSettings, BotSettings)
+SETTINGS_CLASSES: tuple[type[BaseSettings], ...] = (IndexSettings, QaSettings, BotSettings, TelegramSettings)
 
 # Read by the Makefile, not by the program: whoever exports it must not be told that it is misspelt.
 _OF_THE_MAKEFILE = frozenset({"BYLINE_ALLOW_CUDA"})
@@ -31,11 +32,12 @@ _OF_THE_MAKEFILE = frozenset({"BYLINE_ALLOW_CUDA"})
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of each package, checked."""
+    """The settings of each package, and of the Telegram bot, checked."""
 
     index: IndexSettings
     qa: QaSettings
     bot: BotSettings
+    telegram: TelegramSettings
 
 
 def load_settings(data_dir: Path | None = None) -> Settings:
@@ -45,19 +47,29 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     """
     check_names([*os.environ, *_read_env_file()])
     try:
-        index, qa, bot = IndexSettings(), QaSettings(), BotSettings()
+        index, qa, bot, telegram = IndexSettings(), QaSettings(), BotSettings(), TelegramSettings()
     except ValidationError as error:
         raise SettingsError(_explain(error)) from error
     except ForeignSettingsError as error:
         raise SettingsError(f"A setting cannot be read: {error}. Correct it, or leave it out.") from error
     folder = (data_dir or index.data_dir).expanduser()
-    return Settings(index.model_copy(update={"data_dir": folder}), qa, bot)
+    return Settings(index.model_copy(update={"data_dir": folder}), qa, bot, telegram)
 
 
 def known_names() -> frozenset[str]:
     """Return the name of every environment variable that Byline reads."""
-    fields = (name for settings in SETTINGS_CLASSES for name in settings.model_fields)
-    return frozenset(PREFIX + name.upper() for name in fields)
+    return frozenset(
+        variable for settings in SETTINGS_CLASSES for variable in variables_of(settings).values()
+    )
+
+
+def variables_of(settings: type[BaseSettings]) -> Mapping[str, str]:
+    """Return the environment variable of each field: its alias, or the prefix of its class and its name."""
+    prefix = settings.model_config["env_prefix"]
+    return {
+        name: str(field.validation_alias or prefix + name).upper()
+        for name, field in settings.model_fields.items()
+    }
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -90,6 +102,17 @@ def _read_env_file() -> Mapping[str, str | None]:
 
 def _explain(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+    settings = next(one for one in SETTINGS_CLASSES if one.__name__ == error.title)
+    place = str(first["loc"][0])  # a field, or its alias
+    name = variables_of(settings).get(place, place)
     what = first["msg"][:1].lower() + first["msg"][1:]
-    return f"{name} is {first['input']!r}, but {what}. Correct it in the environment or in .env."
+    given = "not as it should be" if name in _secrets_of(settings) else repr(first["input"])
+    return f"{name} is {given}, but {what}. Correct it in the environment or in .env."
+
+
+def _secrets_of(settings: type[BaseSettings]) -> frozenset[str]:
+    """The variables whose values no message may repeat."""
+    variables = variables_of(settings)
+    return frozenset(
+        variables[name] for name, field in settings.model_fields.items() if field.annotation is SecretStr
+    )

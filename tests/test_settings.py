@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from bot.environment import SETTINGS_CLASSES, check_names, known_names, load_settings
+from bot.environment import SETTINGS_CLASSES, check_names, known_names, load_settings, variables_of
 from index.errors import SettingsError
 
 EXAMPLE = Path(__file__).resolve().parents[1] / ".env.example"
@@ -33,7 +33,7 @@ def test_the_example_lists_every_setting_and_nothing_else() -> None:
 def test_the_example_shows_the_defaults(settings: type[BaseSettings], empty_folder: Path) -> None:
     shown = dict(EXAMPLE_LINE.findall(EXAMPLE.read_text(encoding="utf-8")))
     for name, value in settings().model_dump().items():
-        example = shown[f"BYLINE_{name.upper()}"]
+        example = shown[variables_of(settings)[name]]
         if isinstance(value, Path):
             assert example == "", f"{name} depends on the platform, so the example leaves it empty"
         else:
@@ -118,3 +118,52 @@ def test_the_tilde_in_a_data_folder_is_the_home_folder(
     monkeypatch.setenv("HOME", str(empty_folder))
     monkeypatch.setenv("BYLINE_DATA_DIR", "~/news")
     assert load_settings().index.data_dir == empty_folder / "news"
+
+
+def test_ids_are_written_with_commas_or_spaces(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYLINE_TELEGRAM_ADMINS", "12, 34 -1001")
+    assert load_settings().telegram.admins == (12, 34, -1001)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("BYLINE_TELEGRAM_ADMINS", "12,@anna", "'@anna', but .*valid integer"),
+        ("BYLINE_TELEGRAM_ACCESS", "closed", "'closed', but .*'open', 'list' or 'invitation'"),
+        ("BYLINE_TELEGRAM_QUOTA_WINDOW_S", "0", "'0', but .*greater than or equal to 1"),
+        ("BYLINE_WEBHOOK_URL", "bot.example", "'bot.example', but .*begins with https"),
+        ("BYLINE_WEBHOOK_PORT", "99999", "'99999', but .*less than or equal to 65535"),
+    ],
+)
+def test_a_wrong_setting_of_the_bot_is_refused_under_the_name_it_was_given(
+    name: str, value: str, complaint: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{name} is {complaint}"):
+        load_settings()
+
+
+def test_a_wrong_secret_is_not_repeated_in_the_complaint(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYLINE_WEBHOOK_SECRET", "pass word!")
+    with pytest.raises(SettingsError, match=r"^BYLINE_WEBHOOK_SECRET is not as it should be") as caught:
+        load_settings()
+    assert "pass word" not in str(caught.value)
+
+
+def test_the_token_is_in_no_representation_of_the_settings(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYLINE_TELEGRAM_TOKEN", "123:abcdef")
+    settings = load_settings()
+    assert "abcdef" not in repr(settings)
+    assert settings.telegram.token.get_secret_value() == "123:abcdef"
+
+
+def test_the_state_lies_beside_the_library_unless_another_file_is_named(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load_settings().telegram.state_path(Path("library")) == Path("library/telegram.sqlite")
+    monkeypatch.setenv("BYLINE_TELEGRAM_STATE", "elsewhere/bot.sqlite")
+    assert load_settings().telegram.state_path(Path("library")) == Path("elsewhere/bot.sqlite")

@@ -1,6 +1,7 @@
 """What the bot remembers: updates in flight, conversations, settings of chats, feedback, inline answers.
 
-Synchronous and quick (a write takes 0.1 to 0.2 ms, see `state_database`), so the event loop calls it directly. Each method commits before it returns. Who may ask, and how often, is kept in the same file by
+Synchronous and quick (a write takes 0.1 to 0.3 ms, see `state_database`), so that the event loop calls it
+directly. Each method commits before it returns. Who may ask, and how often, is kept in the same file by
 `GuestList` (`store.guests`).
 
 **Exactly once.** An update is begun before anything is done for it and finished when its answer has been

@@ -2,9 +2,10 @@
 
 Every change is a transaction of its own, committed before the method that makes it returns: a process that is
 killed at any moment loses nothing that it was told had been kept. `synchronous=NORMAL`: with the write-ahead
-log a commit is then a write without a wait for the disk (0.1 to 0.2 ms, short enough for the event loop). What that gives up is the last moments before a power cut, never the soundness of the file; after one,
-Telegram delivers again what it was not told had arrived, so the cost is a question answered twice. To undo:
-FULL, and some milliseconds a commit.
+log a commit is then a write without a wait for the disk (0.1 to 0.3 ms, short enough for the event loop).
+What that gives up is the last moments before a power cut, never the soundness of the file; Telegram delivers
+again what it was not told had arrived, so the cost is a question answered twice. To undo: FULL, and some
+milliseconds a commit.
 
 `secure_delete`: what a user asks to be forgotten is overwritten, not only unlinked.
 """
