@@ -1,0 +1,9 @@
+"""Proposals for a test set, made from the library: a person reviews them before they count.
+
+article → plain sentences → rules → questions → checked against the other articles → cases
+article → passage → chat model → questions → checked against the passage → cases
+"""
+
+from qa.evaluating.drafting.proposing import DRAFTED, Drafts, draft_cases
+
+__all__ = ["DRAFTED", "Drafts", "draft_cases"]
