@@ -73,7 +73,7 @@ def within_shares(interval: Interval, n: int) -> Interval:
     low, high = max(interval.low, 0.0), min(interval.high, 1.0)
     if low >= high:
         alike = ((1 - _LEVEL) / 2) ** (1 / n)
-        low, high = interval.value * alike, min(interval.value * alike + 1 - alike, 1.0)
+        low, high = interval.value * alike, 1 - (1 - interval.value) * alike
     return replace(interval, low=low, high=high)
 
 
@@ -91,7 +91,7 @@ def weighted_means(values: Array) -> Statistic:
 def weighted_percentiles(values: Array, percents: Sequence[float]) -> Statistic:
     """For each of `percents` the smallest of `values`, `(n_cases,)`, that as many % of cases do not exceed.
 
-    So it is a value that occurred (nearest rank). Cases without one, which are nan, do not count.
+    So it is a value that occurred (nearest rank). Cases that are nan do not count; not all of them are.
     """
     present = np.flatnonzero(~np.isnan(values))
     order = present[np.argsort(values[present], kind="stable")]

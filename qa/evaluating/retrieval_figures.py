@@ -14,13 +14,16 @@ counts once, however many passages repeat it, and recall does not depend on how 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from qa.answers import Passage
 from qa.evaluating.answer_figures import contains_answer, plain_words
 from qa.evaluating.cases import Case
 from qa.evaluating.figures import ANSWER_CUTOFFS, CUTOFFS
+
+_Words = tuple[str, ...]
 
 _SHARED_WORDS = 8  # in a row: two passages that share as many are the same text
 
@@ -54,14 +57,21 @@ def rank_articles(case: Case, passages: Sequence[Passage]) -> Ranking:
 
 
 def rank_passages(case: Case, passages: Sequence[Passage]) -> Ranking:
-    """Return the distinct passages by name (`article:start-end`), and those of them that are relevant."""
-    judge = _Judge(case)
+    """Return the distinct passages by name (`article:start-end`), and those of them that are relevant.
+
+    What no passage brings has the name `missed:1`, `missed:2` and so on among the relevant ones.
+    """
     found: dict[str, Passage] = {}
     for passage in passages:
         found.setdefault(f"{passage.article_id}:{passage.start}-{passage.end}", passage)
-    relevant = [name for name, passage in found.items() if judge.brings_something_new(passage)]
-    missed = (f"missed:{number}" for number, _ in enumerate(judge.wanted, start=1))
-    return Ranking(tuple(found), (*relevant, *missed))
+    wanted, relevant = _list_wanted(case), []
+    for name, passage in found.items():
+        if not case.article_ids or passage.article_id in case.article_ids:
+            still_wanted = [is_brought_by for is_brought_by in wanted if not is_brought_by(passage)]
+            if len(still_wanted) < len(wanted):
+                relevant.append(name)
+            wanted = still_wanted
+    return Ranking(tuple(found), (*relevant, *(f"missed:{n}" for n, _ in enumerate(wanted, start=1))))
 
 
 def score_rankings(rankings: Sequence[Ranking], level: str) -> list[dict[str, float]]:
@@ -106,46 +116,32 @@ def _answer_in(case: Case, passages: Sequence[Passage]) -> dict[str, float]:
     return {f"answer_in@{k}": float(first is not None and first <= k) for k in ANSWER_CUTOFFS}
 
 
-class _Judge:
-    """Tells which passages of one case are relevant, in the order in which they were found.
-
-    `wanted` is what no passage has brought so far: sentences, the passage, or names of articles.
-    """
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-        self._gold_words = _runs(case.passage or "")
-        self.wanted = self._everything(case)
-
-    def brings_something_new(self, passage: Passage) -> bool:
-        """Whether the passage brings something wanted; it is wanted no longer then."""
-        gold = self._case.article_ids
-        if not self.wanted or (gold and passage.article_id not in gold):
-            return False
-        brought = {thing for thing in self.wanted if self._brings(passage, thing)}
-        self.wanted = tuple(thing for thing in self.wanted if thing not in brought)
-        return bool(brought)
-
-    def _everything(self, case: Case) -> tuple[str, ...]:
-        if not case.is_answerable:
-            return ()
-        if case.gold_sentences:
-            return _distinct(plain_words(sentence) for sentence in case.gold_sentences)
-        if case.passage:
-            return (case.passage,)
-        return (_distinct(case.article_ids) or ("",)) if case.answers else ()
-
-    def _brings(self, passage: Passage, thing: str) -> bool:
-        if self._case.gold_sentences:
-            return f" {thing} " in f" {plain_words(passage.text)} "
-        answers = self._case.answers
-        holds_answer = not answers or contains_answer(passage.text, answers)
-        if self._case.passage:
-            return holds_answer and not self._gold_words.isdisjoint(_runs(passage.text))
-        return holds_answer and thing in {"", passage.article_id}
+def _list_wanted(case: Case) -> list[Callable[[Passage], bool]]:
+    """Return, for each thing that there is to find, whether a passage of a gold article brings it."""
+    if not case.is_answerable:
+        return []
+    if case.gold_sentences:
+        return [partial(_holds_words, plain_words(sentence)) for sentence in _distinct(case.gold_sentences)]
+    if case.passage:
+        return [partial(_shares_text, _runs(case.passage), case.answers)]
+    articles = _distinct(case.article_ids) or (None,)
+    return [partial(_holds_answer, article, case.answers) for article in articles if case.answers]
 
 
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
+def _holds_words(words: str, passage: Passage) -> bool:
+    return f" {words} " in f" {plain_words(passage.text)} "
+
+
+def _shares_text(gold: frozenset[_Words], answers: Sequence[str], passage: Passage) -> bool:
+    is_gold = not gold.isdisjoint(_runs(passage.text))
+    return is_gold and (not answers or contains_answer(passage.text, answers))
+
+
+def _holds_answer(article_id: str | None, answers: Sequence[str], passage: Passage) -> bool:
+    return article_id in {None, passage.article_id} and contains_answer(passage.text, answers)
+
+
+def _runs(text: str) -> frozenset[_Words]:
     """Every run of eight words of `text`; all of its words where it has fewer."""
     words = plain_words(text).split()
     last = max(len(words) - _SHARED_WORDS, 0)
