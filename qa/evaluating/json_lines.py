@@ -23,9 +23,6 @@ class LineError(Exception):
     """One line is not what it should be; the message says why, without the line number."""
 
 
-LineFault = LineError  # former name
-
-
 @dataclass(frozen=True, slots=True)
 class JsonLine:
     """The object on one line, counted from 1."""

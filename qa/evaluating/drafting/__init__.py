@@ -4,6 +4,7 @@ article → plain sentences → rules → questions → checked against the othe
 article → passage → chat model → questions → checked against the passage → cases
 """
 
-from qa.evaluating.drafting.proposing import DRAFTED, Drafts, draft_cases
+from qa.evaluating.drafting.marking_drafts import DRAFTED
+from qa.evaluating.drafting.proposing import Drafts, draft_cases
 
 __all__ = ["DRAFTED", "Drafts", "draft_cases"]

@@ -10,7 +10,6 @@ better to draft fewer than asked than poor ones, so `Drafts` says how many there
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -19,33 +18,31 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from index.articles import Article
+from index.errors import ModelError
 from index.library import Library
-from index.sentences import split_sentences
-from qa.evaluating.answer_figures import contains_answer
 from qa.evaluating.cases import Case
-from qa.evaluating.drafting.plain_sentences import Candidate, find_candidates, telling_words
-from qa.terms import TextTerms, find_words
+from qa.evaluating.drafting.marking_drafts import DRAFTED, case_id_of
+from qa.evaluating.drafting.other_articles import find_other_answers, is_contradicted
+from qa.evaluating.drafting.plain_sentences import Candidate, find_candidates
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-DRAFTED = "drafted"
 MOST_PER_ARTICLE = 6
-
-_RIVALS_LOOKED_AT = 12  # chunks that share words with the question
-_SAME_THING = 0.8  # of the question's telling words: a text with as many is about the same thing
 
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
     """The cases that were drafted, all of them unreviewed, and how many were asked for.
 
-    `articles` is how many articles were read for them.
+    `articles` is how many articles the library has, `problem` why the drafting ended early; empty when it
+    did not.
     """
 
     cases: tuple[Case, ...]
     wanted: int
     articles: int
+    problem: str = ""
 
 
 def draft_cases(
@@ -58,23 +55,29 @@ def draft_cases(
 ) -> Drafts:
     """Return at most `wanted` drafts; the same library and seed give the same ones (a model aside).
 
-    `tell` hears how many there are. Raises LibraryError, and ModelError when the model does not answer.
+    `tell` hears how many there are. Raises LibraryError, and ModelError when the model answers nothing.
     """
     order = spread_articles(library, seed)
     if chat_model is None:
         found = _draft_by_rules(library, order, wanted)
     else:
         # LangChain takes half a second to import, and only a model needs it.
-        from qa.evaluating.drafting.asking_models import draft_by_model
+        from qa.evaluating.drafting.model_drafts import draft_by_model
 
-        found = draft_by_model(library, order, wanted, chat_model, seed)
+        found = draft_by_model(library, order, chat_model, seed=seed)
     cases: dict[str, Case] = {}
-    for case in found:
-        cases.setdefault(case.question.casefold(), case)
-        tell(len(cases))
-        if len(cases) >= wanted:
-            break
-    return Drafts(tuple(cases.values()), wanted, len(order))
+    problem = ""
+    try:
+        for case in found:
+            cases.setdefault(case.question.casefold(), case)
+            tell(len(cases))
+            if len(cases) >= wanted:
+                break
+    except ModelError as error:
+        if not cases:
+            raise
+        problem = str(error)
+    return Drafts(tuple(cases.values()), wanted, len(order), problem)
 
 
 def spread_articles(library: Library, seed: int) -> list[str]:
@@ -88,12 +91,6 @@ def spread_articles(library: Library, seed: int) -> list[str]:
         shuffled.shuffle(ids)
     shuffled.shuffle(outlets)
     return [article_id for turn in zip_longest(*outlets) for article_id in turn if article_id is not None]
-
-
-def case_id_of(article_id: str, question: str) -> str:
-    """Return an id that is the same whenever the same question is drafted."""
-    digest = hashlib.sha256(f"{article_id} {question}".encode()).hexdigest()
-    return f"draft-{digest[:10]}"
 
 
 def _draft_by_rules(library: Library, order: Iterable[str], wanted: int) -> Iterator[Case]:
@@ -130,7 +127,7 @@ def _to_case(library: Library, article: Article, candidate: Candidate) -> Case |
     """The candidate as a case with all articles that answer it; None when one answers it differently."""
     question = candidate.question
     others = find_other_answers(library, article, question.text, question.answer)
-    if others is None or _is_contradicted(article, candidate):
+    if others is None or is_contradicted(article, question.text, question.answer, candidate.sentence):
         return None
     return Case(
         id=case_id_of(article.id, question.text),
@@ -142,35 +139,3 @@ def _to_case(library: Library, article: Article, candidate: Candidate) -> Case |
         tags=(DRAFTED, question.kind.value),
         reviewed=False,
     )
-
-
-def find_other_answers(library: Library, article: Article, question: str, answer: str) -> list[str] | None:
-    """Return the ids of other articles that give the same answer; None when one seems to give another."""
-    hits = library.search_lexical(question, limit=_RIVALS_LOOKED_AT)
-    same: dict[str, None] = {}
-    different: set[str] = set()
-    for chunk in library.load_chunks([hit.chunk_id for hit in hits]):
-        if chunk.article.id == article.id or not is_about(question, chunk.chunk.text):
-            continue
-        if contains_answer(chunk.chunk.text, (answer,)):
-            same[chunk.article.id] = None
-        else:
-            different.add(chunk.article.id)
-    return None if different - same.keys() else list(same)
-
-
-def is_about(question: str, text: str) -> bool:
-    """Tell whether `text` has nearly all telling words of `question`."""
-    asked = telling_words(question)
-    terms = TextTerms(find_words(text))
-    return bool(asked) and sum(terms.covers(word) for word in asked) >= _SAME_THING * len(asked)
-
-
-def _is_contradicted(article: Article, candidate: Candidate) -> bool:
-    """Whether another sentence of the article is about the same thing and has another answer."""
-    for span in split_sentences(article.text):
-        text = article.text[span.start : span.end]
-        is_rival = text != candidate.sentence and is_about(candidate.question.text, text)
-        if is_rival and not contains_answer(text, (candidate.question.answer,)):
-            return True
-    return False
