@@ -161,7 +161,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Case], Path]:
 
 def by_command(qrels: Path, run: Path) -> dict[tuple[str, str], str]:
     """What the command of ir-measures says, by case and measure, to four decimals; `all` is the mean."""
-    command = [sys.executable, "-m", "ir_measures", qrels, run, " ".join(MEASURES), "--by_query"]
+    command = [sys.executable, "-m", "ir_measures", str(qrels), str(run), " ".join(MEASURES), "--by_query"]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rows = (line.split("\t") for line in output.splitlines())
     return {(case_id, MEASURES[measure]): value for case_id, measure, value in rows}

@@ -109,7 +109,7 @@ def compare(
     times = [name for name in wanted if is_time(name)]
     differences = [
         *_compare_cases(pair, [name for name in wanted if name not in times], seed=seed, flips=flips),
-        *(one for one in _compare_sets(pair, seed=seed) if figures is None or one.figure in figures),
+        *_compare_sets(pair, figures, seed=seed),
     ]
     return Comparison(
         common,
@@ -156,7 +156,7 @@ def _match(before: ScoreTable, after: ScoreTable) -> _Pair:
 
 
 def _compare_cases(pair: _Pair, figures: Sequence[str], *, seed: int, flips: int) -> list[Difference]:
-    """Compare figures that each case has a value of; all that is left to do is to adjust p."""
+    """Compare figures that each case has a value of."""
     if not figures:
         return []
     before = np.stack([pair.before.column(name) for name in figures], axis=1)
@@ -164,44 +164,35 @@ def _compare_cases(pair: _Pair, figures: Sequence[str], *, seed: int, flips: int
     changes = after - before  # nan where either lacks the figure
     p_values = sign_flip_test(changes, seed=seed, flips=flips)
     intervals = bootstrap([weighted_means(changes)], len(pair.case_ids), seed=seed, resamples=_RESAMPLES)
-    found = zip(figures, before.T, after.T, p_values, intervals, strict=True)
-    return [
-        _to_difference(
-            name,
-            float(old[~np.isnan(new - old)].mean()),
-            float(new[~np.isnan(new - old)].mean()),
-            interval,
-            n=int((~np.isnan(new - old)).sum()),
-            p=float(p),
-            gained=_ids_where(_direction(name) * (new - old) > 0, name, pair),
-            lost=_ids_where(_direction(name) * (new - old) < 0, name, pair),
-        )
-        for name, old, new, p, interval in found
-        if not np.all(np.isnan(new - old))
-    ]
+    found = []
+    for place, (name, p, interval) in enumerate(zip(figures, p_values, intervals, strict=True)):
+        gain = changes[:, place] * _direction(name)
+        both = ~np.isnan(gain)
+        if np.any(both):
+            means = [float(values[both, place].mean()) for values in (before, after)]
+            gained, lost = (_ids_where(rows, name, pair) for rows in (gain > 0, gain < 0))
+            n = int(both.sum())
+            found.append(_to_difference(name, means, interval, n=n, p=float(p), gained=gained, lost=lost))
+    return found
 
 
-def _compare_sets(pair: _Pair, *, seed: int) -> list[Difference]:
+def _compare_sets(pair: _Pair, figures: Collection[str] | None, *, seed: int) -> list[Difference]:
     """Compare figures that only all cases together have a value of."""
     old = {one.figures[0].name: one for one in refusals_of(pair.before)}
     new = {one.figures[0].name: one for one in refusals_of(pair.after)}
-    names = [name for name in old if name in new]
+    names = [name for name in old if name in new and (figures is None or name in figures)]
     if not names:
         return []
     statistics = [_change_between(old[name], new[name]) for name in names]
     ones = np.ones((1, len(pair.case_ids)))
     intervals = bootstrap(statistics, len(pair.case_ids), seed=seed, resamples=_RESAMPLES)
-    return [
-        _to_difference(
-            name,
-            float(old[name].statistic(ones)[0, 0]),
-            float(new[name].statistic(ones)[0, 0]),
-            interval,
-            n=min(old[name].figures[0].n, new[name].figures[0].n),
-            p=_normal_p(interval, min(old[name].figures[0].bound_n, new[name].figures[0].bound_n)),
-        )
-        for name, interval in zip(names, intervals, strict=True)
-    ]
+    found = []
+    for name, interval in zip(names, intervals, strict=True):
+        values = [float(measurement.statistic(ones)[0, 0]) for measurement in (old[name], new[name])]
+        fewer = min(old[name].figures[0], new[name].figures[0], key=lambda measured: measured.bound_n)
+        p = _normal_p(interval, fewer.bound_n)
+        found.append(_to_difference(name, values, interval, n=fewer.n, p=p))
+    return found
 
 
 def _change_between(old: Measurement, new: Measurement) -> Statistic:
@@ -220,8 +211,7 @@ def _normal_p(interval: Interval, n: int) -> float:
 
 def _to_difference(
     figure: str,
-    before: float,
-    after: float,
+    values: Sequence[float],
     interval: Interval,
     *,
     n: int,
@@ -229,9 +219,21 @@ def _to_difference(
     gained: tuple[str, ...] = (),
     lost: tuple[str, ...] = (),
 ) -> Difference:
-    low, high = min(interval.low, interval.value), max(interval.high, interval.value)
+    """Return the difference between two values, before and after; p is not adjusted yet."""
+    before, after = values
     return Difference(
-        figure, before, after, interval.value, low, high, n, p, 1.0, gained, lost, Verdict.NO_DIFFERENCE
+        figure=figure,
+        before=before,
+        after=after,
+        change=interval.value,
+        low=min(interval.low, interval.value),
+        high=max(interval.high, interval.value),
+        n=n,
+        p=p,
+        p_adjusted=p,
+        gained=gained,
+        lost=lost,
+        verdict=Verdict.NO_DIFFERENCE,
     )
 
 
