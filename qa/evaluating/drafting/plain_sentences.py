@@ -48,9 +48,9 @@ _NAME = r"[A-Z][\w’'-]{1,30}(?: [A-Z]\.){0,2}(?: [A-Z][\w’'-]{1,30}){1,2}"
 _NO_PERSON_TEXT = """
     Airlines Agency Association Athletic Authority Bank Board Bridge Chinese City Club College Commission
     Committee Company Corporation Council County Court Daily Department Energy Force Foundation Group Guard
-    Herald Hospital House Institute International Isle Journal Ledger Line Lines Mail Ministry Minister Mutual News
-    Office Oil Park Parliament Police Post Power President Press Radio Rovers School Senate Services Society
-    Street Tidal Times Tribune Union United University Water Watch
+    Herald Hospital House Institute International Isle Journal Ledger Line Lines Mail Ministry Minister Mutual
+    News Office Oil Park Parliament Police Post Power President Press Radio Rovers School Senate Services
+    Society Street Tidal Times Tribune Union United University Water Watch
 """
 _NO_PERSON = frozenset(_NO_PERSON_TEXT.split())
 _PERSON_SIGNS = tuple(

@@ -1,0 +1,217 @@
+"""`byline eval import`, `export`, `draft` and `review`: test sets come in, go out, and are made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.consoles import open_console, print_json, progress_line
+from bot.failures import ExitCode, OptionError, show_line, show_warning
+from bot.options import DataDir, open_settings
+from bot.phrases import count_things
+
+if TYPE_CHECKING:
+    from index.settings import IndexSettings
+    from qa.evaluating.cases import Case
+    from qa.evaluating.drafting import Drafts
+    from qa.evaluating.importing import ImportedSet
+    from qa.evaluating.predictions import Prediction
+    from qa.evaluating.run_folder import RunFolder
+
+# The evaluation is imported inside the functions, as in `commands_questions`.
+
+
+class SetFormat(StrEnum):
+    """A published form of test sets."""
+
+    SQUAD = "squad"
+    BEIR = "beir"
+    MULTIHOP_RAG = "multihop-rag"
+
+
+class RecordFormat(StrEnum):
+    """Whose files a run is exported to."""
+
+    TREC = "trec"
+    RAGAS = "ragas"
+    DEEPEVAL = "deepeval"
+
+
+_PATHS_OF = {
+    SetFormat.SQUAD: ("FILE",),
+    SetFormat.BEIR: ("FOLDER",),
+    SetFormat.MULTIHOP_RAG: ("CORPUS", "QUESTIONS"),
+}
+
+
+def import_cases(
+    set_format: Annotated[SetFormat, typer.Argument(metavar="FORMAT", help="squad, beir or multihop-rag.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATHS",
+            help="squad: the JSON file. beir: the folder. multihop-rag: corpus.json and MultiHopRAG.json.",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FOLDER", help="Where articles.jsonl and cases.jsonl are written."),
+    ],
+    split: Annotated[
+        str, typer.Option("--split", metavar="NAME", help="Judgements of a BEIR folder.")
+    ] = "test",
+) -> None:
+    """Turn a published test set into articles to index and cases to ask."""
+    from qa.evaluating.importing import write_imported  # late: see above
+
+    report = write_imported(_read_set(set_format, paths, split), out)
+    for note in report.notes:
+        show_warning(note)
+    typer.echo(
+        f"{count_things(report.articles, 'article')} and {count_things(report.cases, 'case')} in {out}."
+    )
+    typer.echo(f"byline eval {out / 'cases.jsonl'} --articles {out / 'articles.jsonl'}")
+
+
+def export_run(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="A folder that `byline eval CASES --out` made.")],
+    record_format: Annotated[
+        RecordFormat, typer.Option("--format", metavar="FORMAT", help="trec, ragas or deepeval.")
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="PATH", help="A file; for trec a folder, which gets four files.")
+    ],
+) -> None:
+    """Write a run for other evaluators: TREC runs and judgements, or the records of ragas or deepeval."""
+    from qa.evaluating.exporting import ExportFormat  # late: see above
+    from qa.evaluating.exporting import export_run as write_export
+    from qa.evaluating.run_folder import RunFolder
+
+    for path in write_export(_pairs(RunFolder.open(run)), ExportFormat(record_format.value), out):
+        typer.echo(str(path))
+
+
+def draft(
+    ctx: typer.Context,
+    wanted: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many cases to propose.")] = 50,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the drafts to FILE instead of standard output."),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="PROVIDER:MODEL",
+            help="Let a chat model write them, with unanswerable ones; the articles are sent to it.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, other articles first.")] = 0,
+    from_library: Annotated[  # the one source there is; the option says so where it is used
+        bool, typer.Option("--from-library", help="Draft from the articles of the library: what it does.")
+    ] = True,
+    data_dir: DataDir = None,
+) -> None:
+    """Propose questions about the articles of the library, for a person to review."""
+    settings = open_settings(ctx, data_dir)
+    if out is not None and out.exists():
+        raise OptionError(f"{out} is already there. Name another file, or remove it: a review may be in it.")
+    drafts = _draft(settings.index, wanted, seed, model)
+    from qa.evaluating.cases import case_object, write_cases  # late: see above
+
+    if out is not None:
+        write_cases(out, drafts.cases)
+    else:
+        print_json(case_object(case) for case in drafts.cases)
+    _tell_drafts(drafts, model, out)
+
+
+def review(
+    drafts: Annotated[Path, typer.Argument(metavar="DRAFTS", help="A file that `byline eval draft` made.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Write the accepted cases to FILE as well."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept every draft unseen.")] = False,
+) -> None:
+    """Accept, edit or reject drafted cases, one by one; every decision is saved at once."""
+    from bot.reviewing import PipedKeyboard, Review, TerminalKeyboard, review_cases  # late: see above
+
+    going = Review(drafts, out)
+    interrupted = False
+    if yes:
+        going.accept_all()
+    else:
+        keyboard = TerminalKeyboard() if sys.stdin.isatty() else PipedKeyboard()
+        try:
+            review_cases(going, open_console(), keyboard)
+        except KeyboardInterrupt:
+            interrupted = True
+            typer.echo()
+    tally = going.tally()
+    typer.echo(
+        f"{tally.accepted:,} accepted, {tally.rejected:,} rejected, {tally.left:,} left. Saved in {drafts}."
+    )
+    if interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _read_set(set_format: SetFormat, paths: list[Path], split: str) -> ImportedSet:
+    from qa.evaluating.importing import read_beir, read_multihop_rag, read_squad  # late: see above
+
+    expected = _PATHS_OF[set_format]
+    if len(paths) != len(expected):
+        raise OptionError(
+            f"{set_format} is read from {' and '.join(expected)}, but {len(paths)} paths were given, as in: "
+            f"byline eval import {set_format} {' '.join(expected)} --out FOLDER"
+        )
+    match set_format:
+        case SetFormat.SQUAD:
+            return read_squad(paths[0])
+        case SetFormat.BEIR:
+            return read_beir(paths[0], split=split)
+        case SetFormat.MULTIHOP_RAG:
+            return read_multihop_rag(paths[0], paths[1])
+
+
+def _pairs(run: RunFolder) -> Iterator[tuple[Case, Prediction]]:
+    """Each prediction with its case, in the order of the run; predictions of no case are left out."""
+    cases = {case.id: case for case in run.cases()}
+    for prediction in run.predictions():
+        if prediction.case_id in cases:
+            yield cases[prediction.case_id], prediction
+
+
+def _draft(settings: IndexSettings, wanted: int, seed: int, model: str | None) -> Drafts:
+    from index.library import Library  # late: see above
+    from qa.evaluating.drafting import draft_cases
+    from qa.evaluating.drafting.model_replies import open_chat_model
+
+    chat_model = None if model is None else open_chat_model(model)
+    with Library.open(settings) as library, progress_line() as tell:
+        return draft_cases(
+            library,
+            wanted,
+            seed=seed,
+            chat_model=chat_model,
+            tell=lambda count: tell(f"{count:,} of {wanted:,} cases drafted"),
+        )
+
+
+def _tell_drafts(drafts: Drafts, model: str | None, out: Path | None) -> None:
+    """Say on standard error how many there are, why not more, and what comes next."""
+    if drafts.problem:
+        show_warning(drafts.problem)
+    if len(drafts.cases) < drafts.wanted and not drafts.problem:
+        remedy = "Index more articles." if model else "Index more articles, or use a chat model with --model."
+        show_warning(
+            f"{len(drafts.cases):,} of {drafts.wanted:,} cases drafted: no more sentences of the "
+            f"{count_things(drafts.articles, 'article')} make a good question. {remedy}"
+        )
+    where = out if out is not None else "DRAFTS"
+    show_line("next:", f"byline eval review {where}", style="bold")
