@@ -20,7 +20,7 @@ MOST_INVITATIONS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How often somebody may ask: at most `questions` in any `window_s` seconds. `scope` says who."""
+    """How often somebody may ask: `questions` (1 or more) in any `window_s` seconds. `scope` says who."""
 
     scope: str
     questions: int
@@ -92,19 +92,20 @@ class GuestList:
                 self.admit(some_id)
             return True
 
-    def spend(self, allowances: Sequence[Allowance]) -> float:
-        """Count one question against every allowance and return 0; or count none, and return seconds to wait.
+    def spend(self, allowances: Sequence[Allowance]) -> tuple[float, ...]:
+        """Count one question against every allowance, or against none when one of them has no room.
 
-        A window slides: what counts is the last `window_s` seconds at any moment, not a calendar hour.
+        Returns for each the seconds until it has room, 0 where it had. A window slides: what counts is the
+        last `window_s` seconds at any moment, not a calendar hour.
         """
         now = self._clock()
         with self._database.writing() as connection:
-            wait_s = max((_wait_s(connection, one, now) for one in allowances), default=0.0)
-            if wait_s <= 0:
+            waits = tuple(_wait_s(connection, allowance, now) for allowance in allowances)
+            if not any(waits):
                 connection.executemany(
                     "INSERT INTO uses VALUES (?, ?)", [(allowance.scope, now) for allowance in allowances]
                 )
-            return max(wait_s, 0.0)
+        return waits
 
     def give_back(self, allowances: Sequence[Allowance]) -> None:
         """Take the latest question of each allowance back: that it has no answer is not the asker's fault."""
@@ -135,15 +136,13 @@ class GuestList:
 
 
 def _wait_s(connection: sqlite3.Connection, allowance: Allowance, now: float) -> float:
-    """Seconds until the allowance has room; the newest `questions` uses but one have to grow old enough."""
-    if allowance.questions < 1:
-        return allowance.window_s
+    """Seconds until the allowance has room: until the oldest of its newest `questions` uses grows too old."""
     row = connection.execute(
-        "SELECT used_s FROM uses WHERE scope = ? AND used_s BETWEEN ? AND ?"
+        "SELECT used_s FROM uses WHERE scope = ? AND used_s > ? AND used_s <= ?"
         " ORDER BY used_s DESC LIMIT 1 OFFSET ?",
         (allowance.scope, now - allowance.window_s, now, allowance.questions - 1),
     ).fetchone()
-    return 0.0 if row is None else float(row[0]) + allowance.window_s - now
+    return 0.0 if row is None else max(float(row[0]) + allowance.window_s - now, 0.001)
 
 
 def _digest(code: str) -> bytes:
