@@ -82,6 +82,7 @@ def _fill_page(run: RunFolder, most_in_full: int) -> dict[str, object]:
         "slow": _show(SLOW_FIGURE, summary),
         "labels": escape_markup(to_line({name: label_figure(name) for name in sorted(names)})),
         "lines": _write_lines(run, scores, result),
+        "judge": run.facts.judge,
         "facts": tell_facts(run.facts),
     }
 
@@ -117,16 +118,19 @@ def _show(name: str, summary: Summary) -> ShownFigure | None:
 
 
 def _write_lines(run: RunFolder, scores: Sequence[CaseScores], result: Sorted) -> Iterator[str]:
-    cases, pages = {case.id: case for case in run.cases()}, QuestionPages()
-    scores_of = {each.case_id: each for each in scores}
+    """Yield the questions that have scores, in the order of the predictions, as they are read."""
+    cases = {case.id: case for case in run.cases()}
+    places = {each.case_id: place for place, each in enumerate(scores)}
+    pages = QuestionPages()
     for prediction in run.predictions():
         id_ = prediction.case_id
-        if id_ in scores_of:
+        if id_ in places and id_ in cases:
             yield pages.write_line(
                 cases[id_],
                 prediction,
-                scores_of[id_],
+                scores[places[id_]],
                 result.troubles[id_],
+                place=places[id_] + 1,
                 in_full=id_ in result.in_full,
             )
 

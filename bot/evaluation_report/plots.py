@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.evaluation_report.sorting_out import was_refused
 from bot.evaluation_report.themed_svg import Paint, to_themed_svg
-from qa.evaluating.figures import CaseScores, Point, Summary
+from qa.evaluating.figures import PERCENTILES, CaseScores, Point, Summary
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Inches at 72 units each: about as wide as a phone, so that letters of 10 units are read there as 10 pixels.
-WIDTH_IN, HEIGHT_IN = 5.2, 3.5
+# Inches at 72 units each: about as wide as a phone, so that letters of 11 units are read there as 11 pixels.
+WIDTH_IN, HEIGHT_IN = 4.7, 3.3
 MOST_BINS = 40
 # From this ratio of the slowest to the typical answer on, a linear axis would show one bar.
 LOG_FROM_RATIO = 20
@@ -39,38 +38,47 @@ def draw_plots(scores: Sequence[CaseScores], summary: Summary) -> list[Plot]:
     times_ms = sorted(each.values["total_ms"] for each in scores if "total_ms" in each.values)
     plots = []
     if times_ms:
-        plots.append(_draw_times(times_ms))
+        plots.append(_draw_times(times_ms, summary))
     if summary.risk_coverage:
-        plots.append(_draw_risk(summary, scores))
+        plots.append(_draw_risk(summary))
     if summary.calibration:
-        plots.append(_draw_calibration(summary.calibration, summary))
+        plots.append(_draw_calibration(summary))
     return plots
 
 
-def _draw_times(times_ms: Sequence[float]) -> Plot:
+def _draw_times(times_ms: Sequence[float], summary: Summary) -> Plot:
     n = len(times_ms)
     on_log = times_ms[-1] > LOG_FROM_RATIO * max(times_ms[n // 2], 1e-3)
     low, high = max(times_ms[0], 1e-3), max(times_ms[-1], 2e-3)
     bins = min(MOST_BINS, max(8, math.ceil(2 * n ** (1 / 3))))  # the Rice rule
     steps = [step / bins for step in range(bins + 1)]
     edges = [low * (high / low) ** step if on_log else high * step for step in steps]
-    marks = {share: times_ms[min(n - 1, math.ceil(share / 100 * n) - 1)] for share in (50, 95, 99)}
+    marks = {
+        percent: summary.overall[name].value
+        for percent in PERCENTILES
+        if (name := f"total_ms_p{percent}") in summary.overall
+    }
     with _new_plot() as (figure, axes):
         axes.hist(times_ms, bins=edges, color=Paint.SOFT, edgecolor=Paint.ACCENT, linewidth=0.8)
         if on_log:
             axes.set_xscale("log")
             axes.xaxis.set_major_formatter("{x:g}")
         axes.margins(y=0.3)
-        for height, (share, mark_ms) in zip((0.96, 0.87, 0.78), marks.items(), strict=True):
+        for place, (percent, mark_ms) in enumerate(marks.items()):
             axes.axvline(mark_ms, color=Paint.INK, linewidth=0.9, linestyle=(0, (3, 2)))
-            _label_line(axes, mark_ms, height, f"p{share}  {_write_ms(mark_ms)}")
+            _label_line(axes, mark_ms, 0.96 - 0.09 * place, f"p{percent}  {_write_ms(mark_ms)}")
         axes.set_xlabel("milliseconds for an answer" + (", logarithmic" if on_log else ""))
         axes.set_ylabel(f"questions (n = {n:,})")
-        told = ", ".join(f"p{share} {_write_ms(ms)}" for share, ms in marks.items())
+        told = ", ".join(f"p{percent} {_write_ms(ms)}" for percent, ms in marks.items())
         svg = to_themed_svg(
             figure, name="times", description=f"Histogram of times over {n} questions: {told}"
         )
-    return Plot("times", "How long an answer takes", f"All {n:,} questions, nothing cut off: {told}.", svg)
+    return Plot(
+        "times",
+        "How long an answer takes",
+        f"All {n:,} questions, nothing cut off{told and f': {told}'}.",
+        svg,
+    )
 
 
 def _label_line(axes: Axes, x: float, height: float, text: str) -> None:
@@ -90,7 +98,7 @@ def _label_line(axes: Axes, x: float, height: float, text: str) -> None:
         ha="right" if on_left else "left",
         va="center",
         color=Paint.INK,
-        fontsize=9.5,
+        fontsize=11,
     )
 
 
@@ -98,46 +106,56 @@ def _write_ms(ms: float) -> str:
     return f"{ms:,.0f} ms" if ms >= 10 else f"{ms:.1f} ms"
 
 
-def _draw_risk(summary: Summary, scores: Sequence[CaseScores]) -> Plot:
+def _draw_risk(summary: Summary) -> Plot:
     points = sorted(summary.risk_coverage, key=lambda point: point.x)
-    n, everything = max(point.n for point in points), points[-1].y
-    stands = _find_operating_point(scores)
+    end = points[-1]
+    half = min(points, key=lambda point: abs(point.n - end.n / 2))
+    x, y = [point.x for point in points], [point.y for point in points]
     with _new_plot() as (figure, axes):
-        x, y = [point.x for point in points], [point.y for point in points]
         axes.fill_between(x, y, step="pre", color=Paint.SOFT, linewidth=0)
         axes.step(x, y, where="pre", color=Paint.ACCENT, linewidth=1.6)
-        if stands is not None:
-            axes.plot(stands.x, stands.y, "o", color=Paint.INK, markersize=6)
-            axes.annotate(
-                "as run", (stands.x, stands.y), (0, 8), textcoords="offset points", ha="center",
-                va="bottom", color=Paint.INK, fontsize=9.5,
-            )  # fmt: skip
-        axes.set_xlim(0, 1.02)
-        axes.set_ylim(0, max(0.1, min(1.0, 1.25 * max(y))))
-        axes.set_xlabel("coverage: share of the questions answered, surest first")
-        axes.set_ylabel("risk: share wrong of these")
-        told = f"Answering all {n:,} questions would leave {everything:.1%} wrong"
-        if stands is not None:
-            told += f"; as run, {stands.x:.1%} were answered, and {stands.y:.1%} of those were wrong"
-        svg = to_themed_svg(figure, name="risk", description=f"Risk–coverage curve. {told}.")
-    area = summary.overall.get("risk_coverage_area")
-    if area is not None:
-        told += f". Area {area.value:.3f} (95 % interval {area.low:.3f}–{area.high:.3f})"
+        axes.plot(end.x, end.y, "o", color=Paint.INK, markersize=6)
+        _label_point(axes, end, f"as run (n = {end.n:,})")
+        axes.set_xlim(0, 1.04)
+        axes.set_ylim(0, min(1.08, max(0.1, 1.35 * max(y))))
+        axes.set_xlabel("coverage: share answered, surest first")
+        axes.set_ylabel("risk: share wrong of them")
+        told = f"{end.n:,} questions were answered, {_percent(end.x)} of all"
+        told += f"; {_percent(end.y)} of them came out wrong"
+        if half.n < end.n:
+            told += f", and {_percent(half.y)} of the surest {half.n:,}"
+        svg = to_themed_svg(figure, name="risk", description=f"Risk–coverage curve: {told}.")
+    told += _tell_figure("Area under the curve", summary, "risk_coverage_area")
     return Plot("risk", "What refusing buys", f"{told}.", svg)
 
 
-def _find_operating_point(scores: Sequence[CaseScores]) -> Point | None:
-    """Return the share answered, and the share wrong of it, as the system decided; None when unknown."""
-    judged = [each for each in scores if "correct" in each.values]
-    answered = [each for each in judged if not was_refused(each)]
-    if not answered:
-        return None
-    wrong = sum(each.values["correct"] == 0 for each in answered)
-    return Point(len(answered) / len(judged), wrong / len(answered), len(answered))
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
-def _draw_calibration(points: Sequence[Point], summary: Summary) -> Plot:
-    filled = [point for point in points if point.n]
+def _label_point(axes: Axes, point: Point, text: str) -> None:
+    """Write above a point, to its left where it stands in the right half of the axes."""
+    axes.annotate(
+        text,
+        (point.x, point.y),
+        xytext=(0, 8),
+        textcoords="offset points",
+        ha="right" if point.x > 0.6 else "left",
+        va="bottom",
+        color=Paint.INK,
+    )
+
+
+def _tell_figure(what: str, summary: Summary, name: str) -> str:
+    estimate = summary.overall.get(name)
+    if estimate is None:
+        return ""
+    bounds = f"{estimate.low:.3f}–{estimate.high:.3f}"
+    return f". {what} {estimate.value:.3f} (95 % interval {bounds})"
+
+
+def _draw_calibration(summary: Summary) -> Plot:
+    filled = [point for point in summary.calibration if point.n]
     n = sum(point.n for point in filled)
     with _new_plot() as (figure, axes):
         axes.plot([0, 1], [0, 1], color=Paint.QUIET, linewidth=0.9, linestyle=(0, (3, 2)))
@@ -147,18 +165,16 @@ def _draw_calibration(points: Sequence[Point], summary: Summary) -> Plot:
             axes.plot(point.x, point.y, "o", color=Paint.ACCENT, markersize=3 + 7 * math.sqrt(point.n / n))
             axes.annotate(
                 f"{point.n:,}", (point.x, -0.005), (0, -2), xycoords=("data", "axes fraction"),
-                textcoords="offset points", ha="center", va="bottom", color=Paint.QUIET, fontsize=8,
+                textcoords="offset points", ha="center", va="bottom", color=Paint.QUIET, fontsize=9.5,
             )  # fmt: skip
         axes.set_xlim(-0.03, 1.03)
         axes.set_ylim(-0.09, 1.03)
         axes.set_xlabel("confidence, mean of the bin")
         axes.set_ylabel("share answerable")
-        told = f"{n:,} questions in {len(filled)} bins of confidence"
+        told = f"{n:,} questions in {len(filled)} bins, each with about as many"
         svg = to_themed_svg(figure, name="calibration", description=f"Calibration plot: {told}.")
-    error = summary.overall.get("calibration_error")
     told += "; the bars are 95 % Wilson intervals, the small figures count the questions"
-    if error is not None:
-        told += f". Expected error {error.value:.3f} (95 % interval {error.low:.3f}–{error.high:.3f})"
+    told += _tell_figure("Expected calibration error", summary, "calibration_error")
     return Plot("calibration", "What its confidence is worth", f"{told}.", svg)
 
 
@@ -170,7 +186,7 @@ def wilson_interval(share: float, n: int) -> tuple[float, float]:
     square = NORMAL_95**2
     middle = (share + square / (2 * n)) / (1 + square / n)
     reach = NORMAL_95 / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n**2))
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))
 
 
 @contextmanager
@@ -184,7 +200,7 @@ def _new_plot() -> Iterator[tuple[Figure, Axes]]:
         {
             "svg.fonttype": "none",  # text as text
             "svg.hashsalt": "byline",  # the same run gives the same file
-            "font.size": 10,
+            "font.size": 11,
             "axes.edgecolor": Paint.RULE,
             "axes.labelcolor": Paint.QUIET,
             "axes.spines.top": False,

@@ -1,5 +1,7 @@
 // One question on a page of its own: the answer and its quotes, what was expected, and what was retrieved.
 
+const JUDGED = "judge_";
+
 function makeQuestionPage(question, passages, labels, around) {
   const parts = question.full ? makeFull(question, passages, labels) : [makeShort(question)];
   return [
@@ -38,14 +40,14 @@ function makeShort(question) {
     "section",
     { class: "short" },
     make("p", { class: "answer" }, question.gist),
-    make("p", { class: "note" }, "This report does not show this question in full; it has room for those that came out wrong, refused, unsupported or slow first. The run folder has it: line ", make("b", {}, String(question.place + 1)), " of ", make("code", {}, "predictions.jsonl"), "."),
+    make("p", { class: "note" }, "This report does not show this question in full; it has room for those that came out wrong, refused, unsupported or slow first. The run folder has everything: line ", make("b", {}, String(question.line)), " of ", make("code", {}, "predictions.jsonl"), "."),
   );
 }
 
 function makeFull(question, passages, labels) {
   const full = question.full;
   const main = [makeAnswer(question, full), makeQuotes(full, passages)];
-  const aside = [makeGold(full.gold), makeJudge(full.judge), makeTimings(full.timings, full.usage), makeValues(full.values, labels)];
+  const aside = [makeGold(full.gold), makeJudge(full.values), makeTimings(full.timings, full.usage), makeValues(full.values, labels)];
   return [
     make("div", { class: "columns" }, make("div", { class: "told" }, main), make("aside", {}, aside)),
     makeRetrieved(full, passages),
@@ -65,7 +67,7 @@ function makeAnswer(question, full) {
     );
   }
   const claims = full.claims.map((claim) =>
-    make("p", { class: "answer" }, cut(claim.text, claim.marks, "strong"), claim.citations.map((n) => [" ", makeReference(n)])),
+    make("p", { class: "answer" }, cut(claim.text, claim.marks, "strong"), claim.citations.map((n) => ["\u00a0", makeReference(n)])),
   );
   const missing = full.missing.map((part) => make("p", { class: "note" }, `Not found in the collection: ${part}`));
   return makeSection("Answer", claims, missing);
@@ -120,8 +122,11 @@ function makeGold(gold) {
   return makeSection("Expected", told.length ? told : make("p", {}, "A refusal: nothing in the collection answers this."));
 }
 
-function makeJudge(judge) {
-  return judge ? makeSection("The judge", makeList(judge)) : "";
+function makeJudge(values) {
+  const rows = Object.keys(values)
+    .filter((name) => name.startsWith(JUDGED))
+    .map((name) => [name.slice(JUDGED.length), values[name] === 1 ? "yes" : "no"]);
+  return rows.length ? makeSection("The judge", makeList(rows)) : "";
 }
 
 function makeTimings(timings, usage) {
@@ -134,7 +139,7 @@ function makeTimings(timings, usage) {
 }
 
 function makeValues(values, labels) {
-  const names = Object.keys(values).filter((name) => !name.endsWith("_ms") && !name.startsWith("judge_"));
+  const names = Object.keys(values).filter((name) => !name.endsWith("_ms") && !name.startsWith(JUDGED));
   const rows = names.map((name) => [labels[name] ?? name, Number.isInteger(values[name]) ? String(values[name]) : formatShare(values[name])]);
   return make("section", {}, make("details", {}, make("summary", {}, make("h2", {}, "Marks")), makeList(rows)));
 }

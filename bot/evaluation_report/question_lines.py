@@ -43,11 +43,16 @@ class QuestionPages:
         scores: CaseScores,
         troubles: Iterable[Trouble],
         *,
+        place: int,
         in_full: bool,
     ) -> str:
-        """Return the question as JSON on one line, safe inside a script element."""
+        """Return the question as JSON on one line, safe inside a script element.
+
+        `place` is that of the case in the test set, from 1.
+        """
         answer = prediction.answer
         line: dict[str, Json] = {
+            "place": place,
             "id": _plain(case.id),
             "question": _plain(case.question),
             "kind": _plain(case.kind),

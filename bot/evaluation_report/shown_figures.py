@@ -8,7 +8,7 @@ from itertools import groupby
 
 from qa.evaluating.figures import Estimate, Unit, describe_figure, sort_figures
 
-# Words of a name that are written otherwise: `passage_ndcg@10` is "passage nDCG@10".
+# Words of a name that are written otherwise: `passage_ndcg@10` is "Passage nDCG @10".
 _SPELLINGS = {
     "auroc": "AUROC",
     "f1": "F1",
@@ -75,9 +75,10 @@ def group_figures(figures: Mapping[str, Estimate]) -> dict[str, list[ShownFigure
 
 
 def label_figure(name: str) -> str:
-    """Return a name in words: `answer_in@5` is "answer in @5", `total_ms_p95` "total time p95"."""
+    """Return a name in words: `answer_in@5` is "Answer in @5", `total_ms_p95` "Total time p95"."""
     words = name.replace("@", " @").replace("rouge_l", "ROUGE-L").split("_")
-    return " ".join(filter(None, (_spell(word) for word in words)))
+    label = " ".join(filter(None, (_spell(word) for word in words)))
+    return label[:1].upper() + label[1:]
 
 
 def _spell(word: str) -> str:

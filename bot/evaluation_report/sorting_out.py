@@ -37,7 +37,7 @@ class Sorted:
 def sort_out(scores: Sequence[CaseScores], *, slow_ms: float | None, most_in_full: int) -> Sorted:
     """Return the troubles of each question; at most `most_in_full` are shown in full, the troubled first.
 
-    A question is slow when it took more than `slow_ms`; None when no time was measured.
+    A question is slow when it took `slow_ms` or longer; None when no time was measured.
     """
     troubles = {each.case_id: _find_troubles(each, slow_ms) for each in scores}
     order = list(Trouble)
@@ -50,7 +50,7 @@ def _find_troubles(scores: CaseScores, slow_ms: float | None) -> tuple[Trouble, 
         Trouble.WRONG: scores.values.get(CORRECT) == 0,
         Trouble.REFUSED: was_refused(scores),
         Trouble.UNSUPPORTED: _is_unsupported(scores),
-        Trouble.SLOW: slow_ms is not None and scores.values.get("total_ms", 0) > slow_ms,
+        Trouble.SLOW: slow_ms is not None and scores.values.get("total_ms", 0) >= slow_ms,
     }
     return tuple(trouble for trouble, is_so in found.items() if is_so)
 

@@ -7,6 +7,8 @@ const SCHEMES = [
 ];
 const QUESTION = "#question/";
 
+let scrolledTo = 0; // where the table was left for a question
+
 start();
 
 function start() {
@@ -16,7 +18,7 @@ function start() {
     .getElementById("lines")
     .textContent.split("\n")
     .filter(Boolean)
-    .map((line, place) => readQuestion(JSON.parse(line), place, passages));
+    .map((line, index) => readQuestion(JSON.parse(line), index + 1, passages));
   const labels = JSON.parse(document.getElementById("labels").textContent);
   const table = new Table(questions);
   const byAddress = new Map(questions.map((question) => [question.address, question]));
@@ -27,16 +29,14 @@ function start() {
 }
 
 // A passage comes with its text where it first occurs, and with its number alone afterwards.
-function readQuestion(question, place, passages) {
+function readQuestion(question, line, passages) {
   for (const passage of question.full?.passages ?? []) {
     if (passage.text !== undefined) passages.set(passage.number, passage);
   }
   const { id, kind, tags, gist } = question;
   const searched = fold([question.question, gist, id, kind, ...tags].join("\n"));
-  return { ...question, place, searched, address: QUESTION + encodeURIComponent(id) };
+  return { ...question, line, searched, address: QUESTION + encodeURIComponent(id) };
 }
-
-let scrolledTo = 0;
 
 function show(question, table, passages, labels) {
   const [overview, page] = [document.getElementById("overview"), document.getElementById("question")];

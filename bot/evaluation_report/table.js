@@ -1,6 +1,7 @@
-// The table of the questions: filtered, searched, sorted, a hundred at a time.
+// The table of the questions: filtered, searched, sorted, some at a time.
 
-const PAGE = 100;
+const FIRST = 25;
+const MORE = 100;
 
 const VERDICTS = new Map([
   [true, { sign: "✓", word: "right", name: "right" }],
@@ -13,7 +14,7 @@ class Table {
     this.questions = questions;
     this.element = document.getElementById("rows");
     this.body = this.element.querySelector("tbody");
-    this.state = { filter: "", words: [], order: "place", falling: false, rows: PAGE };
+    this.state = { filter: "", words: [], order: "place", falling: false, rows: FIRST };
     this.listen();
     this.update();
     document.getElementById("controls").hidden = this.element.hidden = false;
@@ -46,15 +47,15 @@ class Table {
   }
 
   update(change = {}) {
-    this.state = { ...this.state, rows: PAGE, ...change };
+    this.state = { ...this.state, rows: FIRST, ...change };
     this.found = this.find();
     this.body.replaceChildren(...this.found.slice(0, this.state.rows).map(makeRow));
     this.tell();
   }
 
   showMore() {
-    const next = this.found.slice(this.state.rows, this.state.rows + PAGE).map(makeRow);
-    this.state.rows += PAGE;
+    const next = this.found.slice(this.state.rows, this.state.rows + MORE).map(makeRow);
+    this.state.rows += MORE;
     this.body.append(...next);
     this.tell();
     next[0]?.querySelector("a").focus();
@@ -80,7 +81,7 @@ class Table {
     const more = document.getElementById("more");
     const rest = this.found.length - rows;
     more.hidden = rest <= 0;
-    more.textContent = `Show ${Math.min(PAGE, rest)} more of ${rest.toLocaleString("en")}`;
+    more.textContent = rest > MORE ? `Show ${MORE} more of ${rest.toLocaleString("en")}` : `Show the other ${rest}`;
     document.getElementById("order").value = order;
     const direction = document.getElementById("direction");
     direction.textContent = falling ? "↓" : "↑";

@@ -9,13 +9,19 @@ from datetime import datetime
 from bot.terminal_text import make_harmless
 from qa.moments import format_timestamp
 
+JUDGE = "judge"
 DEEPEST = 4  # a run's facts are flat; this bounds what a strange file may hold
 
 
 def tell_facts(facts: object) -> dict[str, list[tuple[str, str]]]:
-    """Return the facts of a run as groups of names and values; what is nested becomes a group of its own."""
+    """Return the facts of a run as groups of names and values; what is nested becomes a group of its own.
+
+    What came of a judge is left out: the page shows it among the figures.
+    """
     groups: dict[str, list[tuple[str, str]]] = {"run": []}
     for name, value in _items(facts):
+        if name == JUDGE:
+            continue
         if _has_items(value):
             groups[_words(name)] = [(_words(part), _tell(held, DEEPEST)) for part, held in _items(value)]
         else:
