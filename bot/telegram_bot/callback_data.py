@@ -22,10 +22,28 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from bot.telegram_bot.presses import (
+    AskWithin,
+    Cancel,
+    ChooseLanguage,
+    ChooseOutlet,
+    ChooseWhoMayAsk,
+    ChooseWindow,
+    Forget,
+    ListLatest,
+    ListSources,
+    MoreSources,
+    Nothing,
+    Press,
+    Rate,
+    ShowArticle,
+    ShowPassage,
+    ShowResults,
+)
 from bot.telegram_bot.windows import Window
 
 MOST_BYTES = 64
@@ -34,128 +52,14 @@ SECRET_BYTES = 32
 _VERSION = "1"
 _MAC_BYTES = 8  # of which ten characters, 60 bits, are kept
 _MAC_CHARS = 10
-_DATA = re.compile(r"(?P<signed>(?P<version>[0-9A-Za-z])(?P<kind>[a-z])(?P<fields>[\w.-]*))~(?P<mac>[\w-]{10})", re.ASCII)
+_DATA = re.compile(
+    r"(?P<signed>(?P<version>[0-9A-Za-z])(?P<kind>[a-z])(?P<fields>[\w.-]*))~(?P<mac>[\w-]{10})", re.ASCII
+)
 _NUMBER = re.compile(r"[0-9a-z]{1,13}", re.ASCII)  # 13 digits in base 36 hold 64 bits
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_FLAG = re.compile("[01]")
 _WORD = re.compile(r"[\w-]{1,24}", re.ASCII)
 
-
-@dataclass(frozen=True, slots=True)
-class MoreSources:
-    """Show the sources of a turn that did not fit under its answer, and what else was found."""
-
-    turn: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShowPassage:
-    """Show what stands around the quote of citation `n`."""
-
-    turn: int
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class AskWithin:
-    """Ask a turn's question again, of the articles in a window."""
-
-    turn: int
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Thumbs up or down for the answer of a turn."""
-
-    turn: int
-    good: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShowResults:
-    """Turn to a page of a search."""
-
-    turn: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class ShowArticle:
-    """Turn to a page of an article; `key` is its `article_key`."""
-
-    key: str
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class ListSources:
-    """Turn to a page of the outlets."""
-
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListLatest:
-    """Turn to a page of the newest articles."""
-
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseWindow:
-    """Let all further answers of the chat look back only so far."""
-
-    window: Window
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage:
-    """Speak this language in the chat."""
-
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseWhoMayAsk:
-    """In a group: let everybody ask, or only its administrators."""
-
-    admins_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Delete what is kept about the person in this chat, or leave it after all."""
-
-    really: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cancel:
-    """Take a question out of the queue; `update` is the number of the update that asked it."""
-
-    update: int
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """A button that only shows something: the number of the page."""
-
-
-Press = (
-    MoreSources
-    | ShowPassage
-    | AskWithin
-    | Rate
-    | ShowResults
-    | ShowArticle
-    | ListSources
-    | ListLatest
-    | ChooseWindow
-    | ChooseLanguage
-    | ChooseWhoMayAsk
-    | Forget
-    | Cancel
-    | Nothing
-)
 
 # The letters are in messages already sent: one may be added, none given to another kind.
 _KINDS: dict[str, type[Press]] = {
@@ -168,12 +72,15 @@ _KINDS: dict[str, type[Press]] = {
     "o": ListSources,
     "l": ListLatest,
     "f": ChooseWindow,
+    "u": ChooseOutlet,
     "g": ChooseLanguage,
     "q": ChooseWhoMayAsk,
     "x": Forget,
     "c": Cancel,
     "n": Nothing,
 }
+Field = int | bool | str | Window
+
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 
 
@@ -201,7 +108,7 @@ class CallbackCodec:
         self._secret = secret
 
     def encode(self, press: Press, *, chat_id: int) -> str:
-        """Return `press` for a button in a chat: ASCII, at most 64 bytes. Raises ValueError when it is longer."""
+        """Return `press` for a button in a chat, at most 64 bytes. Raises ValueError when it is longer."""
         values = ".".join(_write(getattr(press, field.name)) for field in fields(press))
         signed = f"{_VERSION}{_LETTERS[type(press)]}{values}"
         data = f"{signed}~{self._sign(signed, chat_id)}"
@@ -218,15 +125,7 @@ class CallbackCodec:
             return Refused(Refusal.OUTDATED)
         if not hmac.compare_digest(match["mac"], self._sign(match["signed"], chat_id)):
             return Refused(Refusal.FORGED)
-        kind = _KINDS.get(match["kind"])
-        values = match["fields"].split(".") if match["fields"] else []
-        if kind is None or len(values) != len(fields(kind)):
-            return Refused(Refusal.UNKNOWN)
-        try:
-            read = [_read(str(field.type), value) for field, value in zip(fields(kind), values, strict=True)]
-        except ValueError:
-            return Refused(Refusal.UNKNOWN)
-        return kind(*read)
+        return _read_press(match["kind"], match["fields"]) or Refused(Refusal.UNKNOWN)
 
     def _sign(self, signed: str, chat_id: int) -> str:
         message = f"{chat_id}\n{signed}".encode()
@@ -234,51 +133,61 @@ class CallbackCodec:
         return urlsafe_b64encode(digest).decode()[:_MAC_CHARS]
 
 
-def article_key(article_id: str) -> str:
-    """Return 12 characters that stand for an article's id, which may be longer than a button holds."""
-    return urlsafe_b64encode(hashlib.blake2b(article_id.encode(), digest_size=9).digest()).decode()
+def make_key(name: str) -> str:
+    """Return 12 characters that stand for an article's id or an outlet, which may be longer than a button."""
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=9).digest()
+    return urlsafe_b64encode(digest).decode()
 
 
-def find_article(key: str, article_ids: Iterable[str]) -> str | None:
-    """Return the id that `key` stands for, or None when the article is gone."""
-    return next((article_id for article_id in article_ids if article_key(article_id) == key), None)
+def find_name(key: str, names: Iterable[str]) -> str | None:
+    """Return the one of `names` that `key` was made of, or None when it is gone."""
+    return next((name for name in names if make_key(name) == key), None)
 
 
-def _write(value: object) -> str:
-    if isinstance(value, Window):
-        return value.value
-    if isinstance(value, bool | int):
-        return _to_base36(int(value))
-    if isinstance(value, str) and _WORD.fullmatch(value):
-        return value
-    raise ValueError(f"{value!r} cannot stand in a button")
+def _write(value: Field) -> str:
+    if isinstance(value, str):  # a window, too
+        return _require(_WORD, value)
+    if value < 0:
+        raise ValueError(f"{value} cannot stand in a button, which counts from 0")
+    digits, number = "", int(value)
+    while number > 0 or not digits:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return _require(_NUMBER, digits)
 
 
-def _read(kind: str, written: str) -> int | bool | str | Window:
-    if kind == "Window":
-        return Window(written)
-    if kind == "str":
-        return _require(_WORD, written)
-    number = int(_require(_NUMBER, written), 36)
-    if kind == "bool":
-        return (False, True)[number] if number in (0, 1) else _refuse(written)
-    return number
+def _read_press(letter: str, written: str) -> Press | None:
+    """The press that a letter and fields divided by dots stand for, or None."""
+    kind = _KINDS.get(letter)
+    values = written.split(".") if written else []
+    if kind is None or len(values) != len(fields(kind)):
+        return None
+    build: Callable[..., Press] = kind
+    try:
+        # The fields' types are their annotations, as text: `int`, `bool`, `str` or `Window`.
+        pairs = zip(fields(kind), values, strict=True)
+        return build(*(_READERS[str(field.type)](value) for field, value in pairs))
+    except ValueError:
+        return None
 
 
 def _require(form: re.Pattern[str], written: str) -> str:
-    return written if form.fullmatch(written) else _refuse(written)
+    if not form.fullmatch(written):
+        raise ValueError(f"{written!r} cannot stand in a button")
+    return written
 
 
-def _refuse(written: str) -> str:
-    raise ValueError(f"{written!r} is not of the form that its field has")
+def _read_number(written: str) -> int:
+    return int(_require(_NUMBER, written), 36)
 
 
-def _to_base36(number: int) -> str:
-    if number < 0:
-        raise ValueError(f"{number} is negative; a button counts from 0")
-    digits = ""
-    while True:
-        number, digit = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
-        if not number:
-            return digits
+def _read_flag(written: str) -> bool:
+    return {"0": False, "1": True}[_require(_FLAG, written)]
+
+
+_READERS: dict[str, Callable[[str], Field]] = {
+    "int": _read_number,
+    "bool": _read_flag,
+    "str": lambda written: _require(_WORD, written),
+    "Window": Window,
+}

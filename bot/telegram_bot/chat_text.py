@@ -18,15 +18,17 @@ _WORD_JOINER = "\u2060"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _REPLACEMENT = "\ufffd"
 
-# The flags of England, Scotland and Wales are a black flag and invisible letters; elsewhere those hide text.
+# The flags of England, Scotland and Wales are a black flag and invisible letters.
 _FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{2,6}\U000e007f)")
-# Format characters that can be seen, signs of Arabic and Syriac numbers; and the joiners, judged on their own.
+# Format characters that are seen, signs of Arabic and Syriac numbers; and joiners, which are judged alone.
 _KEPT_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u08e2\u200c\u200d")
 # Joiners shape Persian and Indic words, and families of emoji; beside anything else they only hide.
 _JOINERS = re.compile(r"(?<=[^\x00-\x7f\s])([\u200c\u200d])[\u200c\u200d]*(?=[^\x00-\x7f\s])|[\u200c\u200d]+")
 # Letters that show nothing: fillers of Hangul and Braille.
 _BLANK_LETTERS = dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800), " ")
-_STACKED = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
+_STACKED = (
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe2f\U000e0100-\U000e01ef]"
+)
 _STACK = re.compile(f"({_STACKED}{{4}}){_STACKED}+")  # no writing needs more than four marks on a letter
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r" ?\n[ \n]*")
@@ -70,7 +72,7 @@ def _fold_lines(found: re.Match[str]) -> str:
 
 
 def isolate(text: str) -> str:
-    """Return `text` so that its writing direction does not reach beyond it: a Hebrew title in a line of ours."""
+    """Return `text` so that its writing direction ends where it ends: a Hebrew title in our line."""
     if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in text):
         return f"{_ISOLATE}{text}{_END_OF_ISOLATE}"
     return text

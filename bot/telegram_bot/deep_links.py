@@ -1,7 +1,7 @@
 """Links that start the bot: `https://t.me/<bot>?start=<parameter>` opens a question or an article.
 
-A parameter has at most 64 characters of A-Z, a-z, 0-9, _ and -, and anybody can make one: what it opens is what
-anybody could ask.
+A parameter has at most 64 characters of A-Z, a-z, 0-9, _ and -, and anybody can make one: what it opens is
+what anybody could ask.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from bot.telegram_bot.callback_data import article_key
+from bot.telegram_bot.callback_data import make_key
 
 MOST_CHARS = 64
 
@@ -27,14 +27,14 @@ class LinkedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
-    """Show the article with this `article_key`."""
+    """Show the article whose id has this `make_key`."""
 
     key: str
 
 
 def link_article(bot_name: str, article_id: str) -> str:
     """Return the link that opens an article in a private chat with `bot_name` (without its @)."""
-    return _link(bot_name, _ARTICLE + article_key(article_id))
+    return _link(bot_name, _ARTICLE + make_key(article_id))
 
 
 def link_question(bot_name: str, question: str) -> str | None:

@@ -1,7 +1,8 @@
 """What the bot says, in the language of who reads it: a key and values in, plain text out.
 
-The catalogue is Project Fluent's: one readable file per language in `phrases/`, plural forms by the language's
-own rules, word order where the translator wants it. Phrases hold no tags; whoever sends them adds the style.
+The catalogue is Project Fluent's: one readable file per language in `phrases/`, plural forms by the
+language's own rules, word order where the translator wants it. Phrases hold no tags:
+whoever sends them adds the style.
 
     phrases = Phrases.for_language("uk")
     phrases.say("queue-place", place=3)
@@ -54,7 +55,7 @@ class Phrases:
         return _open(language if language in LANGUAGES else DEFAULT_LANGUAGE)
 
     def say(self, key: str, **values: Value) -> str:
-        """Return the phrase with `values` in it. Raises LookupError for a key or variable that is not there."""
+        """Return the phrase with `values` in it. Raises LookupError for an unknown key or variable."""
         pattern = self._bundle.get_message(key).value
         if pattern is None:
             raise LookupError(f"the phrase {key!r} is empty in {self.language!r}")

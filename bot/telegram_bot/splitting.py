@@ -1,7 +1,7 @@
 """Long text in, messages that Telegram takes out: cut at sentence ends, never inside a link or bold words.
 
-Telegram counts UTF-16 code units once the tags are parsed, and at most 100 entities. Since runs are cut before
-tags are written, a block quote that goes on in the next message is closed in one and opened again in the other.
+Telegram counts UTF-16 code units once the tags are parsed, and at most 100 entities. Since runs are cut
+before tags are written, a block quote that goes on in the next message is closed and opened again there.
 
 Where to cut, best first: between paragraphs, when the message is at least half full; behind a line, or a
 sentence and the numbers of its sources; at white space; between two characters that are seen as two.
@@ -131,7 +131,7 @@ def _sentence_ends(text: str) -> Iterator[int]:
 
 
 def _are_two(text: str, place: int) -> bool:
-    """Whether the characters on both sides of `place` are seen apart: no mark on a letter, no emoji of several.
+    """Whether the characters on both sides of `place` are seen apart, not a letter and its mark.
 
     A simple reading of Unicode's rules for grapheme clusters (UAX 29): Hangul's letters are told apart.
     """
@@ -142,7 +142,9 @@ def _are_two(text: str, place: int) -> bool:
         return False
     if ord(after) in _SKIN_TONES or ord(after) in _HIDDEN_LETTERS:
         return False
-    return not (ord(before) in _FLAG_LETTERS and ord(after) in _FLAG_LETTERS and _flag_letters(text, place) % 2)
+    return not (
+        ord(before) in _FLAG_LETTERS and ord(after) in _FLAG_LETTERS and _flag_letters(text, place) % 2
+    )
 
 
 def _flag_letters(text: str, place: int) -> int:

@@ -1,7 +1,7 @@
 """Text with bold words, links and block quotes, before it becomes Telegram's HTML.
 
-A message is put together, counted and cut as runs of text. Tags are written last, in one place, so none can be
-cut in two, left open, or come from an article. Every string becomes text of a run and is escaped there.
+A message is put together, counted and cut as runs of text. Tags are written last, in one place, so none can
+be cut in two, left open, or come from an article. Every string becomes text of a run and is escaped there.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def to_plain(text: StyledText) -> str:
 
 def count_units(text: str) -> int:
     """Return the length as Telegram counts it, in UTF-16 code units: 2 for an emoji."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def count_entities(text: StyledText) -> int:
@@ -73,7 +73,7 @@ def count_entities(text: StyledText) -> int:
 
 
 def to_html(text: StyledText) -> str:
-    """Return Telegram's HTML: block quotes around links around bold words, each tag closed where it belongs."""
+    """Return Telegram's HTML: block quotes around links around bold words, each tag closed in its place."""
     return "".join(_write_quotes(text))
 
 

@@ -12,9 +12,9 @@ from index.library import Filters
 class Window(StrEnum):
     """The span of publishing time that a chat has chosen; its values are kept in buttons and in the store."""
 
-    DAY = "d"
-    WEEK = "w"
-    ALL = "a"
+    DAY = "day"
+    WEEK = "week"
+    ALL = "all"
 
 
 _LENGTHS = {Window.DAY: timedelta(days=1), Window.WEEK: timedelta(days=7)}

@@ -46,7 +46,7 @@ help =
 help-admin = As an administrator you can send me a file ({ $types }) or a link, and I add it to the collection. /stats shows how I am doing.
 privacy-title = What is stored
 privacy =
-    Your questions, my answers and your ratings of them, your settings, and how many questions you asked today. I need them for follow-up questions and limits.
+    Your questions, my answers and your ratings of them, your settings, and how many questions you asked lately. I need them for follow-up questions and limits.
 
     Everything stays on the machine I run on. Other members of this chat don’t see your conversation.
 
@@ -145,6 +145,9 @@ settings-window-week = Articles: last week
 settings-window-all = Articles: all
 settings-everybody-asks = Everybody may ask here.
 settings-admins-ask = Only administrators may ask here.
+button-all-outlets = All outlets
+filter-outlet = From now on I look at { $outlet } only.
+filter-all-outlets = From now on I look at all outlets.
 button-everybody-asks = Everybody may ask
 button-admins-ask = Administrators only
 settings-saved = Saved.
@@ -163,21 +166,17 @@ not-allowed-member = Only administrators of this group may ask me here.
 admins-only = This is for the bot’s administrators only.
 invitation-accepted = Welcome! Just write your question.
 invitation-wrong = This invitation code is not valid, or has been used up.
-quota-user = You have used { $limit ->
+quota-user = You have asked { $limit ->
         [one] your one question
        *[other] all { $limit } of your questions
-    } for today. You can ask again { $minutes ->
-        [one] in one minute
-       *[other] in { $minutes } minutes
+    } for now. The next one is possible in { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
     }.
-quota-user-hours = You have used { $limit ->
-        [one] your one question
-       *[other] all { $limit } of your questions
-    } for today. You can ask again { $hours ->
-        [one] in one hour
-       *[other] in { $hours } hours
+quota-chat = This chat has asked all its questions for now. The next one is possible in { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
     }.
-quota-chat = This chat has used up its questions for today.
 
 ## Adding articles
 
