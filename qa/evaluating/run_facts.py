@@ -100,15 +100,18 @@ def describe_run(
 
 
 def find_differences(before: RunFacts, now: RunFacts) -> list[str]:
-    """Return what keeps `now` from going on with the run `before`, one phrase each; nothing when it may."""
-    differences = [
-        *_differing("", before.configuration, now.configuration),
-        *_differing("the version of ", before.versions, now.versions),
-    ]
+    """Return what makes `now` another run than `before`, one phrase each; nothing when they are the same."""
+    differences = list(_differing("", before.configuration, now.configuration))
     if before.cases_digest != now.cases_digest:
         differences.append("the test set is another")
     if before.library_digest != now.library_digest:
         differences.append("the library holds other articles, or was made with another model")
+    return differences
+
+
+def find_code_differences(before: RunFacts, now: RunFacts) -> list[str]:
+    """Return what keeps `now` from answering as `before` did: another version of something, or an edit."""
+    differences = list(_differing("the version of ", before.versions, now.versions))
     if before.code != now.code:
         differences.append("the code of Byline has changed")
     return differences

@@ -43,7 +43,7 @@ REPORT = "report.html"
 LOCK = ".lock"
 
 MOST_BYTES = 200_000_000  # of a file that is read at once: figures of many tags are some megabytes
-_TAIL_BYTES = 1_000_000  # read at a time to find the end of the last whole line
+_BLOCK_BYTES = 1_000_000  # read at a time to find the ends of lines
 
 Shape = TypeVar("Shape")
 
@@ -105,6 +105,14 @@ class RunFolder:
         """Stream the predictions, in the order in which they were written. Raises PredictionFileError."""
         if (self.path / PREDICTIONS).exists():
             yield from open_predictions(self.path / PREDICTIONS)
+
+    def count_predictions(self) -> int:
+        """Return how many predictions are written, without reading them; a torn last line does not count."""
+        path = self.path / PREDICTIONS
+        if not path.exists():
+            return 0
+        with _translated(path), path.open("rb") as stream:
+            return sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK_BYTES), b""))
 
     def scores(self) -> Iterator[CaseScores]:
         """Stream the scores in the order of the cases. Raises RunFolderError when the run is not finished."""
@@ -201,7 +209,7 @@ def _end_of_last_line(stream: BinaryIO) -> int:
     """Return the offset behind the last line feed, 0 when there is none."""
     end = stream.seek(0, os.SEEK_END)
     while end:
-        start = max(0, end - _TAIL_BYTES)
+        start = max(0, end - _BLOCK_BYTES)
         stream.seek(start)
         found = stream.read(end - start).rfind(b"\n")
         if found >= 0:

@@ -27,6 +27,7 @@ from qa.evaluating.predictions import Prediction, open_predictions, write_predic
 from qa.evaluating.run_facts import (
     RunFacts,
     digest_measuring_code,
+    find_code_differences,
     find_differences,
     measure_peak_memory_mb,
 )
@@ -72,6 +73,8 @@ def open_run(path: Path, facts: RunFacts, cases: Sequence[Case]) -> RunFolder:
         return RunFolder.create(path, facts, cases)
     run = RunFolder.open(path)
     differences = find_differences(run.facts, facts)
+    if run.count_predictions() < run.facts.case_count:
+        differences += find_code_differences(run.facts, facts)  # answers of two programs must not be mixed
     if differences:
         raise RunFolderError(
             f"The run in {path} was made with something else: {'; '.join(differences)}. Choose another "
