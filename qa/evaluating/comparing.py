@@ -143,7 +143,10 @@ def _match(before: ScoreTable, after: ScoreTable) -> _Pair:
             "The two runs have no case in common, so there is nothing to compare. Run both on one test set."
         )
     pair = _Pair(
-        *(table.select(np.array([name in common for name in table.case_ids])) for table in (before, after))
+        *(
+            table.select([place for place, case_id in enumerate(table.case_ids) if case_id in common])
+            for table in (before, after)
+        )
     )
     kinds = zip(pair.case_ids, pair.before.kinds, pair.after.kinds, strict=True)
     for case_id, kind, other in kinds:

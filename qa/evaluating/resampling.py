@@ -50,8 +50,7 @@ def bootstrap(statistics: Sequence[Statistic], n_cases: int, *, seed: int, resam
     """
     values = _compute(statistics, np.ones((1, n_cases)))[0]
     drawn = [_compute(statistics, weights) for weights in _draw_weights(n_cases, seed, resamples)]
-    columns = np.concatenate(drawn).T
-    return [_to_interval(float(value), column) for value, column in zip(values, columns, strict=True)]
+    return _to_intervals(values, np.concatenate(drawn))
 
 
 def without_bias(interval: Interval) -> Interval:
@@ -163,10 +162,16 @@ def _compute(statistics: Sequence[Statistic], weights: Array) -> Array:
     return np.concatenate([statistic(weights) for statistic in statistics], axis=1)
 
 
-def _to_interval(value: float, drawn: Array) -> Interval:
-    defined = drawn[~np.isnan(drawn)]
-    if not len(defined):
-        return Interval(value, value, value, 0.0, 0.0)
-    low, high = np.quantile(defined, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
-    bias = float(np.mean(defined)) - value
-    return Interval(value, float(low), float(high), float(np.std(defined)), bias)
+def _to_intervals(values: Array, drawn: Array) -> list[Interval]:
+    """Return an interval for each of `values`, `(n_figures,)`; `drawn` is `(n_resamples, n_figures)`."""
+    defined = ~np.isnan(drawn)
+    counts = np.maximum(defined.sum(axis=0), 1)
+    means = np.where(defined, drawn, 0.0).sum(axis=0) / counts
+    errors = np.sqrt(np.where(defined, (drawn - means) ** 2, 0.0).sum(axis=0) / counts)
+    ordered = np.sort(np.where(defined.any(axis=0), drawn, values), axis=0)  # nan goes last
+    ends = ((1 - _LEVEL) / 2, (1 + _LEVEL) / 2)
+    lows, highs = (
+        ordered[np.rint(end * (counts - 1)).astype(np.intp), np.arange(len(values))] for end in ends
+    )
+    columns = np.stack([values, lows, highs, errors, means - values], axis=1)
+    return [Interval(*column) for column in columns.tolist()]

@@ -41,15 +41,14 @@ class ScoreTable:
             return self.values[:, self.figures.index(figure)]
         return np.full(len(self.case_ids), np.nan)
 
-    def select(self, rows: Flags) -> ScoreTable:
-        """The cases that `rows` marks, `(n_cases,)`."""
-        places = np.flatnonzero(rows).tolist()
+    def select(self, places: Sequence[int]) -> ScoreTable:
+        """The cases at `places`."""
         return ScoreTable(
             tuple(self.case_ids[place] for place in places),
             tuple(self.kinds[place] for place in places),
             tuple(self.tags[place] for place in places),
             self.figures,
-            self.values[places],
+            self.values[list(places)],
         )
 
 

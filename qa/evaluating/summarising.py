@@ -29,22 +29,30 @@ def summarise(scores: Iterable[CaseScores], *, seed: int = 0, resamples: int = 1
     The order of `scores` does not matter. A figure of no case at all is absent.
     """
     table = to_table(scores)
-    tags = sorted({tag for tags in table.tags for tag in tags})
-
-    def estimates(part: ScoreTable) -> Mapping[str, Estimate]:
-        return estimate_figures(part, seed=seed, resamples=resamples)
-
-    kinds = np.array(table.kinds, dtype=object)
     confidences, _ = read_confidences(table)
+
+    def estimate_parts(labels: Iterable[Iterable[str]]) -> Mapping[str, Mapping[str, Estimate]]:
+        return {
+            label: estimate_figures(table.select(places), seed=seed, resamples=resamples)
+            for label, places in _group_by_label(labels).items()
+        }
+
     return Summary(
-        overall=estimates(table),
-        by_kind={kind: estimates(table.select(kinds == kind)) for kind in sorted(set(table.kinds))},
-        by_tag={
-            tag: estimates(table.select(np.array([tag in of_case for of_case in table.tags]))) for tag in tags
-        },
+        overall=estimate_figures(table, seed=seed, resamples=resamples),
+        by_kind=estimate_parts([kind] for kind in table.kinds),
+        by_tag=estimate_parts(table.tags),
         risk_coverage=draw_risk_coverage(confidences),
         calibration=draw_calibration(confidences),
     )
+
+
+def _group_by_label(labels: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
+    """Return the places of each label, labels in alphabetical order."""
+    places: dict[str, list[int]] = {}
+    for place, of_case in enumerate(labels):
+        for label in dict.fromkeys(of_case):
+            places.setdefault(label, []).append(place)
+    return {label: places[label] for label in sorted(places)}
 
 
 def estimate_figures(table: ScoreTable, *, seed: int, resamples: int) -> Mapping[str, Estimate]:
