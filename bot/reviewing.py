@@ -270,11 +270,30 @@ class PipedKeyboard:
 class TerminalKeyboard:
     """Single keys without Enter, and lines that can be edited."""
 
+    def __init__(self) -> None:
+        self._typed_ahead = ""
+
     def read_key(self) -> str:
         """Return the next key. Raises EOFError on Ctrl-D, KeyboardInterrupt on Ctrl-C."""
-        import click  # late: with typer it is there already, but only a review reads keys
-
-        return click.getchar().lower()
+        try:
+            import termios  # not on every system
+            import tty
+        except ImportError:
+            return input().strip().lower()
+        if not self._typed_ahead:
+            descriptor = sys.stdin.fileno()
+            former = termios.tcgetattr(descriptor)
+            try:
+                tty.setcbreak(descriptor, termios.TCSANOW)  # its default would forget what was typed ahead
+                self._typed_ahead = os.read(descriptor, 64).decode("utf-8", "replace")
+            finally:
+                termios.tcsetattr(descriptor, termios.TCSADRAIN, former)
+        # The arrow keys send ESC [ A: one key, and no A.
+        length = len(self._typed_ahead) if self._typed_ahead.startswith("\x1b") else 1
+        key, self._typed_ahead = self._typed_ahead[:length], self._typed_ahead[length:]
+        if key in ("", "\x04"):
+            raise EOFError
+        return key.lower()
 
     def read_line(self, label: str, default: str) -> str:
         """Return a line that begins as `default`, where the system can edit lines."""
