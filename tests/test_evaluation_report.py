@@ -113,6 +113,7 @@ def test_gold_is_told_apart_from_what_was_retrieved(page: Any) -> None:
     gold = [passage for passage in homes["passages"] if passage["gold"]]
 
     assert homes["gold"]["answers"] == ["9,400 homes"]
+    assert read_lines(page)["lisbon"]["expected"] == "a refusal"
     assert [passage["rank"] for passage in gold] == [1]
     assert gold[0]["accepted"]
     assert gold[0]["stages"]

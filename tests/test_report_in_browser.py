@@ -191,6 +191,8 @@ def test_filters_show_the_questions_that_they_name(page: Page) -> None:
         assert 0 < counted < len(CASES)
         assert count_rows(page) == counted
         assert page.locator("#count").inner_text() == f"{counted} of {len(CASES)} questions"
+    page.locator(".filters label", has_text="wrong").click()
+    assert "Expected: on Mondays" in page.locator("#rows").inner_text()
     page.locator(".filters label", has_text="all").click()
     assert count_rows(page) == len(CASES)
 

@@ -34,8 +34,8 @@ from qa.evaluating.run_folder import RunFolder
 from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import to_line
 
-# Questions that are shown with everything about them. Each takes about 5 kB, and 10 kB of passages at most.
-MOST_IN_FULL = 500
+# Questions that are shown with everything about them: 3 kB each, and 10 kB of passages where none is shared.
+MOST_IN_FULL = 300
 STYLE_SHEET = "report.css"
 SCRIPTS = ("elements.js", "table.js", "question.js", "start.js")  # in the order in which one needs the other
 

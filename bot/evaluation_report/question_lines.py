@@ -21,7 +21,7 @@ from qa.evaluating.figures import CaseScores
 from qa.evaluating.predictions import Prediction
 from qa.json_contract import Json, timestamp, to_line
 
-# An answer's beginning, for the table.
+# The beginning of an answer, and of what was expected, for the table.
 GIST_CHARS = 160
 # Inside a <script> element a parser looks for `</script` and `<!--`; without these three there is neither.
 _MARKUP = re.compile("[<>&]")
@@ -61,6 +61,7 @@ class QuestionPages:
             "right": _to_verdict(scores.values.get("correct")),
             "outcome": answer.outcome.value,
             "gist": _shorten(_plain(answer.text or answer.reason)),
+            "expected": _shorten(_tell_expected(case)),
             "confidence": round(answer.confidence, 4),
             "f1": _round(scores.values.get("token_f1")),
             "ms": _round(scores.values.get("total_ms")),
@@ -174,6 +175,10 @@ def _gold(case: Case) -> Json:
         "history": [_plain(question) for question in case.history],
         "asked_at": timestamp(case.asked_at),
     }
+
+
+def _tell_expected(case: Case) -> str:
+    return _plain(" / ".join(case.answers or case.gold_sentences)) if case.is_answerable else "a refusal"
 
 
 def _plain(text: str) -> str:

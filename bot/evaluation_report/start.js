@@ -33,8 +33,8 @@ function readQuestion(question, line, passages) {
   for (const passage of question.full?.passages ?? []) {
     if (passage.text !== undefined) passages.set(passage.number, passage);
   }
-  const { id, kind, tags, gist } = question;
-  const searched = fold([question.question, gist, id, kind, ...tags].join("\n"));
+  const { id, kind, tags, gist, expected } = question;
+  const searched = fold([question.question, gist, expected, id, kind, ...tags].join("\n"));
   return { ...question, line, searched, address: QUESTION + encodeURIComponent(id) };
 }
 

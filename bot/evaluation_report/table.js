@@ -104,6 +104,7 @@ function makeRow(question) {
       { role: "cell", class: "words" },
       make("a", { href: question.address }, question.question),
       make("p", { class: "gist" }, question.gist),
+      question.right === false ? make("p", { class: "gist" }, make("b", {}, "Expected: "), question.expected) : "",
       makeTags(question),
     ),
     makeNumber("confidence", question.confidence.toFixed(2)),
