@@ -132,7 +132,7 @@ def test_a_floor_holds_from_below_and_a_ceiling_from_above(value: float, bound: 
     [
         ("", r"holds no floors\. Write a table"),
         ("[samples\n", r"is not TOML: .*line 1"),
-        ("correct = 0.8\n", r"line 1: 'correct' stands in no table"),
+        ("correct = 0.8\n", r"line 1: 'correct' is no table\. Write floors below"),
         ("[samples]\n\ncorect = 0.8\n", r"line 3: there is no figure 'corect'\. Did you mean 'correct'\?"),
         (
             "[samples]\n'article_recal@5' = 1\n",
@@ -143,11 +143,15 @@ def test_a_floor_holds_from_below_and_a_ceiling_from_above(value: float, bound: 
         ("[samples]\nzzzz = 1\n", r"line 2: there is no figure 'zzzz'\. The table of `byline eval` shows"),
         ("[samples]\ncorrect = '0.8'\n", r"line 2: the floor of 'correct' must be a number, not '0\.8'"),
         ("[samples]\ncorrect = true\n", r"line 2: the floor of 'correct' must be a number, not True"),
-        ("[samples]\ncorrect = nan\n", r"line 2: .* must be a number, not nan"),
         (
-            "[samples]\ncorrect = 85\n",
-            r"line 2: 'correct' is a share, so its floor must be from 0 to 1, not 85",
+            "[samples]\ncorrect = nan\n",
+            r"line 2: the floor of 'correct' must be a share, from 0 to 1, not nan",
         ),
+        ("[samples]\ncorrect = 85\n", r"line 2: .* must be a share, from 0 to 1, not 85"),
+        ("[samples]\ntotal_ms_p50 = -1\n", r"line 2: the floor of 'total_ms_p50' must be 0 or more, not -1"),
+        ("[samples]\ntotal_ms_p50 = inf\n", r"line 2: .* must be 0 or more, not inf"),
+        (f"[samples]\ntotal_ms_p50 = {'9' * 400}\n", r"line 2: .* must be 0 or more, not 9{60}\."),
+        (f"[samples]\ntotal_ms_p50 = {'9' * 5_000}\n", r"is not TOML: .*digits"),
         ("[samples]\nanswer_words = 50\n", r"line 2: 'answer_words' is neither better higher nor lower"),
         ("[samples]\n", r"line 1: \[samples\] holds no floor"),
         ("[samples]\ncases = 5\ncorrect = 1\n", r"line 2: 'cases' must be the digest"),

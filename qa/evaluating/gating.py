@@ -20,8 +20,8 @@ the ends of their intervals: a gate is to notice a change of the code on a set t
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ _Keys = tuple[str, ...]
 
 _MOST_BYTES = 1_000_000
 _TOLERANCE = 1e-9
+_LONGEST_SHOWN = 60
 _PINNED = "cases"
 _PARTS = ("kind", "tag")
 # A time has a bound for its percentiles, not for its mean.
@@ -116,7 +117,7 @@ def read_floors(path: Path, *, measured: Collection[str] = ()) -> tuple[FloorSet
     text = _read(path)
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         raise FloorsFileError(f"{path} is not TOML: {error}. Correct it there.") from error
     if not tables:
         raise FloorsFileError(f"{path} holds no floors. Write a table for each test set, such as [samples].")
@@ -199,54 +200,50 @@ class _Reader:
     def read_set(self, name: str, table: object) -> FloorSet:
         """Read one test set's table."""
         if not isinstance(table, dict):
-            self._fail(
-                (name,), f"{name!r} stands in no table. Write it below the name of its set, as [samples]"
-            )
+            self._fail((name,), f"{name!r} is no table. Write floors below the name of their set: [samples].")
         floors = list(self._read_floors((name,), table))
         for part in _PARTS:
             groups = table.get(part, {})
             if not isinstance(groups, dict) or not all(isinstance(group, dict) for group in groups.values()):
-                self._fail(
-                    (name, part), f"{part!r} must be a table for each {part}, as [{name}.{part}.absent]"
-                )
+                self._fail((name, part), f"{part!r} must be a table for each: [{name}.{part}.WHICH].")
             for word, group in groups.items():
                 floors += self._read_floors((name, part, word), group)
         if not floors:
-            self._fail((name,), f"[{name}] holds no floor. Write one below it, such as correct = 0.8")
+            self._fail((name,), f"[{name}] holds no floor. Write one below it, such as correct = 0.8.")
         return FloorSet(name, self._read_digest(name, table), tuple(floors), self._path, self._line((name,)))
 
     def _read_digest(self, name: str, table: Mapping[str, object]) -> str | None:
         digest = table.get(_PINNED)
         if digest is not None and not isinstance(digest, str):
-            self._fail((name, _PINNED), "'cases' must be the digest of the test set, in quotes")
+            self._fail((name, _PINNED), "'cases' must be the digest of the test set, in quotes.")
         return digest
 
     def _read_floors(self, keys: _Keys, table: Mapping[str, object]) -> Iterator[Floor]:
         kind, tag = (keys[2] if keys[1:2] == (part,) else None for part in _PARTS)
-        for figure, bound in table.items():
-            if len(keys) == 1 and figure in {_PINNED, *_PARTS}:
-                continue
-            here = (*keys, figure)
-            self._check_figure(here, figure)
-            if isinstance(bound, bool) or not isinstance(bound, int | float) or not math.isfinite(bound):
-                self._fail(here, f"the floor of {figure!r} must be a number, not {bound!r}")
-            if describe_figure(figure).unit.is_share and not 0 <= bound <= 1:
-                self._fail(here, f"{figure!r} is a share, so its floor must be from 0 to 1, not {bound}")
-            yield Floor(figure, float(bound), self._line(here), kind, tag)
+        for figure, value in table.items():
+            if len(keys) > 1 or figure not in {_PINNED, *_PARTS}:
+                here = (*keys, figure)
+                self._check_figure(here, figure)
+                yield Floor(figure, self._read_bound(here, figure, value), self._line(here), kind, tag)
 
     def _check_figure(self, keys: _Keys, figure: str) -> None:
-        if figure not in _GATED | self._measured and not figure.startswith(_AUROC_OF_KIND):
-            nearest = nearest_name(figure, _GATED | self._measured)
-            hint = (
-                f"Did you mean {nearest!r}?"
-                if nearest
-                else "The table of `byline eval` shows those of a run."
-            )
-            self._fail(keys, f"there is no figure {figure!r}. {hint[:-1]}", end=hint[-1])
+        known = _GATED | self._measured
+        if figure not in known and not figure.startswith(_AUROC_OF_KIND):
+            nearest = nearest_name(figure, known)
+            hint = f"Did you mean {nearest!r}?" if nearest else "The table of `byline eval` shows them."
+            self._fail(keys, f"there is no figure {figure[:_LONGEST_SHOWN]!r}. {hint}")
         if describe_figure(figure).better is Better.NEITHER:
-            self._fail(
-                keys, f"{figure!r} is neither better higher nor lower, so it can have no floor. Remove it"
-            )
+            self._fail(keys, f"{figure!r} is neither better higher nor lower, so it has no floor. Remove it.")
+
+    def _read_bound(self, keys: _Keys, figure: str, value: object) -> float:
+        highest = 1.0 if describe_figure(figure).unit.is_share else sys.float_info.max
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            shown = repr(value)[:_LONGEST_SHOWN]
+            self._fail(keys, f"the floor of {figure!r} must be a number, not {shown}.")
+        if not 0 <= value <= highest:  # nan is neither
+            bounds = "a share, from 0 to 1" if highest == 1 else "0 or more"
+            self._fail(keys, f"the floor of {figure!r} must be {bounds}, not {str(value)[:_LONGEST_SHOWN]}.")
+        return float(value)
 
     def _line(self, keys: _Keys) -> int:
         """The line that names `keys`, or the nearest thing around them."""
@@ -254,8 +251,8 @@ class _Reader:
             keys = keys[:-1]
         return self._lines.get(keys, 1)
 
-    def _fail(self, keys: _Keys, reason: str, end: str = ".") -> NoReturn:
-        raise FloorsFileError(f"{self._path}, line {self._line(keys)}: {reason}{end}")
+    def _fail(self, keys: _Keys, reason: str) -> NoReturn:
+        raise FloorsFileError(f"{self._path}, line {self._line(keys)}: {reason}")
 
 
 def _read(path: Path) -> str:
@@ -278,7 +275,7 @@ def _find_lines(text: str) -> Mapping[_Keys, int]:
     for number, line in enumerate(text.split("\n"), start=1):
         try:
             keys = _innermost(tomllib.loads(line))
-        except (tomllib.TOMLDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             continue  # part of a value that goes over several lines
         if line.lstrip().startswith("["):
             table = keys
