@@ -1,6 +1,6 @@
-"""Measure everything once and print one table; `--quick` leaves the large library out.
+"""Measure everything, or the parts named, print one table, and keep the figures.
 
-python -m benchmarks [--quick] [--out benchmarks/results.json]
+python -m benchmarks [speed large samples squad2 clapnq history] [--out benchmarks/results.json]
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from langchain_chroma import Chroma
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import plain_langchain
 from benchmarks.cases import CHECKOUT, Collection, load_collections
-from benchmarks.quality import Found, Search, measure_answers, measure_ranking
+from benchmarks.contenders import bm25_alone, byline, plain_chain
+from benchmarks.history import draw_history, remember
+from benchmarks.quality import measure_answers, measure_ranking
 from benchmarks.speed import (
     RandomVectors,
     median_cold_seconds,
@@ -38,6 +39,7 @@ from index.embedding import open_embedder
 from index.library import Library
 from index.reading import read_articles
 from index.settings import IndexSettings
+from qa.evaluating.cases import require_articles
 from qa.pipeline import Pipeline
 
 Figures = Mapping[str, float]
@@ -59,7 +61,9 @@ def main() -> None:
             if not options.parts or name in options.parts:
                 results[name] = {"measured": conditions(), **part()}
                 options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+                remember(name, results[name])
     print_table(results)
+    print(f"Over time: {draw_history()}")
 
 
 def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
@@ -97,11 +101,12 @@ def measure_collection(collection: Collection, folder: Path) -> dict[str, Figure
     store = plain_langchain.open_store(folder / "plain")
     plain_langchain.index_articles(articles_of(collection), store)
     with Pipeline.open(settings) as pipeline, Library.open(settings) as library:
-        ours = measure_ranking(collection, byline_search(pipeline))
+        cases = require_articles(collection.cases, (head.id for head in library.list_articles()))
+        load = library.load_article
         return {
-            "byline": ours | measure_answers(collection, pipeline, library),
-            "plain_langchain": measure_ranking(collection, plain_search(store)),
-            "bm25_alone": measure_ranking(collection, bm25_search(library)),
+            "byline": measure_answers(cases, byline(pipeline), load),
+            "plain_langchain": measure_ranking(cases, plain_chain(store), load),
+            "bm25_alone": measure_ranking(cases, bm25_alone(library), load),
         }
 
 
@@ -109,36 +114,6 @@ def articles_of(collection: Collection) -> list[Article]:
     """Return the articles as they are read, for the peer, which cleans nothing."""
     read = read_articles(collection.paths, IndexSettings())
     return [article for article in read if isinstance(article, Article)]
-
-
-def byline_search(pipeline: Pipeline) -> Search:
-    """Return Byline's search."""
-
-    def search(question: str, k: int) -> list[Found]:
-        return [Found(p.article_id, p.text) for p in pipeline.search(question, k=k)]
-
-    return search
-
-
-def plain_search(store: Chroma) -> Search:
-    """Return the plain chain's similarity search."""
-
-    def search(question: str, k: int) -> list[Found]:
-        documents = store.similarity_search(question, k=k)
-        return [Found(str(document.metadata["id"]), document.page_content) for document in documents]
-
-    return search
-
-
-def bm25_search(library: Library) -> Search:
-    """Return BM25 over Byline's own chunks."""
-
-    def search(question: str, k: int) -> list[Found]:
-        hits = library.search_lexical(question, limit=k)
-        stored = library.load_chunks([hit.chunk_id for hit in hits])
-        return [Found(one.article.id, one.chunk.text) for one in stored]
-
-    return search
 
 
 def measure_thousand(sources: list[Path], folder: Path) -> dict[str, Figures]:

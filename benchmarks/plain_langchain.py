@@ -36,7 +36,7 @@ def open_store(folder: Path) -> Chroma:
 
 def index_articles(articles: Sequence[Article], store: Chroma) -> int:
     """Split and store `articles`; return the number of chunks."""
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
     documents = [
         Document(page_content=article.text, metadata={"id": article.id, "title": article.title})
         for article in articles

@@ -1,103 +1,73 @@
-"""Ranking, answering and refusing, counted the same way for Byline and its peers."""
+"""Ranking, answering and refusing, counted by the evaluation's own code for Byline and its peers alike."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from statistics import mean
 
-from benchmarks.cases import Case, Collection
-from benchmarks.figures import area_under_roc, contains_answer, mean_words, normalise, share
-from index.library import Library
-from qa.answers import Answer, Outcome
-from qa.pipeline import Pipeline
+from benchmarks.contenders import Contender
+from index.articles import Article
+from qa.evaluating.answer_figures import plain_words
+from qa.evaluating.cases import Case
+from qa.evaluating.figures import Group, describe_figure
+from qa.evaluating.predictions import Prediction
+from qa.evaluating.scoring import score_cases
+from qa.evaluating.summarising import summarise
 
-FIRST_FEW = 5
+LoadArticle = Callable[[str], Article]
 
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One passage as any of the contenders returns it."""
-
-    article_id: str
-    text: str
+GOLD_CUTOFFS = (1, 5)
+NOT_QUALITY = frozenset({Group.SPEED, Group.COST})  # measured elsewhere, on purpose and alone
 
 
-Search = Callable[[str, int], list[Found]]
+def measure_answers(
+    cases: Sequence[Case], contender: Contender, load_article: LoadArticle
+) -> dict[str, float]:
+    """Return every figure of quality over `cases`; shares by kind of case have `_kind` at their end."""
+    predictions = [Prediction(case.id, contender(case)) for case in cases]
+    summary = summarise(score_cases(zip(cases, predictions, strict=True), load_article), resamples=100)
+    figures = {name: estimate.value for name, estimate in summary.overall.items() if _is_quality(name)}
+    for kind, estimates in summary.by_kind.items():
+        if "refused_rightly" in estimates:
+            figures[f"refused_rightly_{kind}"] = estimates["refused_rightly"].value
+    return figures | measure_passages(cases, predictions)
 
 
-def measure_ranking(collection: Collection, search: Search) -> dict[str, float]:
-    """Return hit rates over the answerable cases of `collection`, 0..1, and the mean words of a passage.
-
-    `answer@k`: an accepted answer stands in one of the first k passages (short answers only). `gold@k`: the
-    mean share of the gold sentences that stand in them. `article@k`: one of them is from a right article.
-    """
-    cases = collection.of_kind("answerable")
-    found = [search(case.question, FIRST_FEW) for case in cases]
-    figures = {"passage_words": mean_words([passage.text for passages in found for passage in passages])}
-    for k in (1, FIRST_FEW):
-        first = [(case, passages[:k]) for case, passages in zip(cases, found, strict=True)]
-        if any(case.gold_sentences for case in cases):
-            with_gold = [(case, passages) for case, passages in first if case.gold_sentences]
-            figures[f"gold@{k}"] = mean(gold_share(case, passages) for case, passages in with_gold)
-        else:
-            figures[f"answer@{k}"] = share([has_answer(case, passages) for case, passages in first])
-        figures[f"article@{k}"] = share([has_article(case, passages) for case, passages in first])
-    return figures
-
-
-def has_answer(case: Case, passages: Sequence[Found]) -> bool:
-    """Whether an accepted answer stands in one of `passages`."""
-    return any(contains_answer(passage.text, case.answers) for passage in passages)
-
-
-def has_article(case: Case, passages: Sequence[Found]) -> bool:
-    """Whether one of `passages` is from a right article; a sample file's id begins with its stem."""
-    return any(passage.article_id.startswith(tuple(case.article_ids)) for passage in passages)
-
-
-def gold_share(case: Case, passages: Sequence[Found]) -> float:
-    """Return the share of the case's gold sentences that stand in `passages`."""
-    text = " ".join(normalise(passage.text) for passage in passages)
-    gold = {normalise(sentence) for sentence in case.gold_sentences}
-    return mean(sentence in text for sentence in gold)
-
-
-def measure_answers(collection: Collection, pipeline: Pipeline, library: Library) -> dict[str, float]:
-    """Ask every case and return what became of it: all shares 0..1.
-
-    `contains` counts a refused question as wrong; words are of answered ones.
-    """
-    answers = {kind: ask_all(collection.of_kind(kind), pipeline) for kind in kinds_of(collection)}
-    right = answers["answerable"]
-    figures = {
-        "contains": share([contains_answer(answer.text, case.answers) for case, answer in right]),
-        "answer_words": mean_words([a.text for _, a in right if a.outcome is Outcome.ANSWERED]),
-        "verbatim": share([v for pairs in answers.values() for v in verbatim(pairs, library)]),
+def measure_ranking(
+    cases: Sequence[Case], contender: Contender, load_article: LoadArticle
+) -> Mapping[str, float]:
+    """Return the figures of retrieval alone, for a contender that answers nothing."""
+    figures = measure_answers(cases, contender, load_article)
+    return {
+        name: value
+        for name, value in figures.items()
+        if name in PASSAGE_FIGURES or describe_figure(name).group is Group.RETRIEVAL
     }
-    for kind, pairs in answers.items():
-        figures[f"refused_{kind}"] = share([a.outcome is Outcome.NOT_FOUND for _, a in pairs])
-    for kind in set(answers) - {"answerable"}:
-        figures[f"auroc_{kind}"] = area_under_roc(
-            [answer.confidence for _, answer in right], [answer.confidence for _, answer in answers[kind]]
+
+
+def measure_passages(cases: Sequence[Case], predictions: Sequence[Prediction]) -> dict[str, float]:
+    """Return the mean words of a passage, and `gold_in@k`: the share of a case's gold sentences that stand
+    in its first k passages.
+    """
+    pairs = list(zip(cases, predictions, strict=True))
+    texts = [passage.text for _, prediction in pairs for passage in prediction.answer.passages]
+    figures = {"passage_words": mean(len(text.split()) for text in texts)} if texts else {}
+    with_gold = [(case, one.answer.passages) for case, one in pairs if case.gold_sentences]
+    for k in GOLD_CUTOFFS if with_gold else ():
+        figures[f"gold_in@{k}"] = mean(
+            gold_share(case, [passage.text for passage in passages[:k]]) for case, passages in with_gold
         )
     return figures
 
 
-def kinds_of(collection: Collection) -> list[str]:
-    """Return the kinds of case in `collection`, in order of first appearance."""
-    return list(dict.fromkeys(case.kind for case in collection.cases))
+PASSAGE_FIGURES = frozenset({"passage_words", *(f"gold_in@{k}" for k in GOLD_CUTOFFS)})
 
 
-def ask_all(cases: Sequence[Case], pipeline: Pipeline) -> list[tuple[Case, Answer]]:
-    """Return each case with its answer."""
-    return [(case, pipeline.ask(case.question, asked_at=case.asked_at)) for case in cases]
+def gold_share(case: Case, texts: Sequence[str]) -> float:
+    """Return the share of the case's gold sentences that stand in `texts`, 0..1."""
+    found = f" {plain_words(' '.join(texts))} "
+    return mean(f" {plain_words(sentence)} " in found for sentence in case.gold_sentences)
 
 
-def verbatim(pairs: Sequence[tuple[Case, Answer]], library: Library) -> list[bool]:
-    """Return for every citation whether its quote stands at its offsets in the stored article."""
-    return [
-        library.load_article(citation.article_id).text[citation.start : citation.end] == citation.quote
-        for _, answer in pairs
-        for citation in answer.citations
-    ]
+def _is_quality(name: str) -> bool:
+    return describe_figure(name).group not in NOT_QUALITY
