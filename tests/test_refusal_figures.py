@@ -59,7 +59,7 @@ def test_auroc_counts_the_pairs_in_the_right_order_and_half_of_the_ties() -> Non
     assert all_figures(rows)[0] == 3.5 / 4
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows=ROWS)
 def test_auroc_is_that_of_scikit_learn(rows: list[Row]) -> None:
     answerable = [row[1] for row in rows]
@@ -124,7 +124,7 @@ def test_perfect_confidence_has_no_error_and_wrong_confidence_has_all() -> None:
     assert all_figures(wrong) == [0.0, 0.0, 1.0]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows=ROWS, data=st.data())
 def test_figures_stay_between_0_and_1_and_do_not_depend_on_the_order(
     rows: list[Row], data: st.DataObject

@@ -132,7 +132,7 @@ def test_every_share_stays_between_0_and_1_whatever_the_ids(
     assert values["answer_in@1"] <= values["answer_in@3"] <= values["answer_in@5"] <= values["answer_in@10"]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(found=st.lists(FOUND, min_size=2, max_size=5))
 def test_cases_have_the_same_figures_alone_and_together(found: list[list[tuple[str, str]]]) -> None:
     case = Case("1", "When?", answers=("1908",), article_ids=("dam", "ferry"))

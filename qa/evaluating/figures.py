@@ -242,7 +242,7 @@ def _time_figure(stage: str, percent: str | None) -> Figure:
         meaning = "until the first token of the answer"
     return Figure(
         f"{stage}_ms" + (f"_p{percent}" if percent else ""),
-        meaning + (f", slower than {percent} % of questions" if percent else ""),
+        meaning + (f": {percent} % take no longer" if percent else ""),
         Group.SPEED,
         Unit.MILLISECONDS,
         Better.LOWER,
