@@ -1,0 +1,240 @@
+"""From a question to messages in the chat: admit, wait in line, answer, keep, deliver.
+
+    ask ── admission ── queue ── pipeline (in a thread) ── store ── rendering ── delivering
+
+The queue keeps the questions of a chat in order and lets no chat starve another; a question's place in it is
+given up when its answer is found, so that a chat that Telegram holds back holds nobody else back.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from telegram import Message, Update
+
+from bot.telegram_bot import groups
+from bot.telegram_bot.admission import Admitted, Asker, Verdict
+from bot.telegram_bot.chat_store import Turn as KeptTurn
+from bot.telegram_bot.delivering import DoubtError, Place
+from bot.telegram_bot.door import Door
+from bot.telegram_bot.live import Live
+from bot.telegram_bot.outgoing import OutgoingMessage
+from bot.telegram_bot.queueing import Full, Refused, Turn
+from bot.telegram_bot.rendering import render_answer
+from bot.telegram_bot.styled_text import plain
+from bot.telegram_bot.viewing import View, to_messages
+from bot.telegram_bot.windows import Window, narrow_to_window
+from index.errors import BylineError, LibraryError, QuestionError
+from index.library import Filters
+from qa.answers import Passage
+from qa.json_contract import ask_object, to_line
+
+log = logging.getLogger(__name__)
+
+SHOWN_OF_QUESTION = 200  # characters of it in an apology
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was asked, where, by whom, and when (aware). `window` overrides the chat's."""
+
+    update_id: int
+    place: Place
+    user_id: int
+    message_id: int
+    text: str
+    language: str | None
+    asked_at: datetime
+    window: Window | None = None
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, as admission sees it."""
+        return Asker(self.user_id, self.place.chat_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An answer that has been kept as `turn_id` and waits to be sent."""
+
+    turn_id: int
+    messages: tuple[OutgoingMessage, ...]
+
+
+def question_of(update: Update, text: str) -> Question:
+    """Return the question that a message asks. In a group the answer replies, in its topic."""
+    message, user = update.effective_message, update.effective_user
+    if message is None:
+        raise ValueError(f"update {update.update_id} has no message")
+    return Question(
+        update_id=update.update_id,
+        place=place_of(message),
+        user_id=user.id if user else 0,
+        message_id=message.message_id,
+        text=text,
+        language=user.language_code if user else None,
+        asked_at=message.date,
+    )
+
+
+def place_of(message: Message) -> Place:
+    """Return where an answer to a message goes."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Place(message.chat_id, thread, None if groups.is_private(message) else message.message_id)
+
+
+async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = None) -> None:
+    """Answer a question, or say why not. With `instead_of`, a turn's answer is edited into the new one."""
+    view = door.view(question.place.chat_id, question.language)
+    # No `await` before the queue is entered: the order of arrival is the order of the answers.
+    admitted = door.admission.admit_question(question.asker)
+    if not admitted.is_welcome:
+        await refuse(door, view, question, admitted)
+        return
+    in_line = door.queue.enter(question.place.chat_id, question.user_id)
+    if isinstance(in_line, Refused):
+        await _turn_away(door, view, question, in_line)
+        return
+    async with (
+        Live(door.deliverer, view, question.place, question.update_id, in_line) as live,
+        in_line as turn,
+    ):
+        if turn is Turn.CLOSED:
+            door.tracked.keep(question.update_id)
+        prepared = await _prepare(door, view, question, instead_of, live) if turn is Turn.YOURS else None
+    if prepared and not in_line.is_cancelled:
+        await _deliver(door, view, question, prepared)
+
+
+async def say(door: Door, place: Place, text: str) -> int | None:
+    """Send one of our own phrases."""
+    return await door.deliverer.send(place, to_messages(plain(text))[0])
+
+
+async def _prepare(
+    door: Door, view: View, question: Question, instead_of: KeptTurn | None, live: Live
+) -> Prepared | None:
+    """Find the answer and keep it; None when there is none to send, and that has been said."""
+    try:
+        return await door.in_thread(_find_and_keep, door, view, question, instead_of)
+    except BylineError as error:
+        log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
+        door.admission.give_back(question.asker)
+        await say(door, question.place, _explain(view, error))
+        return None
+
+
+def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage, ...]]:
+    """Return the passages for a question, and the turn under which their pages are turned. Raises BylineError."""
+    passages = door.pipeline.search(question.text, filters=_filters_for(door, question)[0])
+    return _keep(door, question, question.text, "", None), passages
+
+
+def _find_and_keep(door: Door, view: View, question: Question, instead_of: KeptTurn | None) -> Prepared:
+    """Everything that takes time, in one thread: answer, keep, render. Raises BylineError."""
+    filters, window = _filters_for(door, question)
+    answer = door.pipeline.ask(question.text, filters=filters, asked_at=question.asked_at)
+    written = to_line(ask_object(None, question.text, answer))
+    turn_id = _keep(door, question, question.text, written, instead_of)
+    return Prepared(turn_id, render_answer(view, answer, turn=turn_id, window=window))
+
+
+def _filters_for(door: Door, question: Question) -> tuple[Filters, Window]:
+    """Return what the chat, or the pressed button, allows to be looked at."""
+    chosen = door.store.chat_settings(question.place.chat_id)
+    window = question.window or Window(chosen.window or Window.ALL)
+    filters = Filters(sources=(chosen.outlet,) if chosen.outlet else ())
+    return narrow_to_window(filters, window, now=question.asked_at), window
+
+
+def _keep(door: Door, question: Question, standalone: str, written: str, instead_of: KeptTurn | None) -> int:
+    """Keep the answer in the store before it is sent: its buttons refer to it."""
+    # After a kill the same question may have been kept already.
+    turn = instead_of or door.store.turn_of_message(question.place.chat_id, question.message_id)
+    if turn and turn.question_message_id == question.message_id:
+        door.store.replace_answer(turn.id, question=question.text, standalone=standalone, answer_json=written)
+        return turn.id
+    return door.store.add_turn(
+        chat_id=question.place.chat_id,
+        user_id=question.user_id,
+        thread_id=question.place.thread_id,
+        question_message_id=question.message_id,
+        question=question.text,
+        standalone=standalone,
+        answer_json=written,
+    )
+
+
+async def _deliver(door: Door, view: View, question: Question, prepared: Prepared) -> None:
+    """Send the messages, or edit those that the turn's former answer became."""
+    chat_id = question.place.chat_id
+    async with door.deliverer.in_turn(chat_id):
+        kept = door.store.turn(prepared.turn_id, chat_id)
+        former = kept.answer_message_ids if kept else ()
+        try:
+            if former:
+                ids = tuple(await _replace(door, question.place, former, prepared.messages))
+            else:
+                ids = await door.deliverer.deliver(question.update_id, question.place, prepared.messages)
+        except DoubtError:
+            shown = question.text[:SHOWN_OF_QUESTION]
+            await say(door, question.place, view.phrases.say("restart-apology", question=shown))
+            return
+        door.store.note_answer_messages(prepared.turn_id, ids)
+
+
+async def _replace(
+    door: Door, place: Place, former: Sequence[int], messages: Sequence[OutgoingMessage]
+) -> list[int]:
+    """Make the messages of a former answer those of the new one; send what is missing, delete what is over."""
+    ids = []
+    for number, message in enumerate(messages):
+        message_id: int | None = former[number] if number < len(former) else None
+        if message_id is None or not await door.deliverer.edit(place.chat_id, message_id, message):
+            message_id = await door.deliverer.send(
+                place if number == 0 else replace(place, reply_to=None), message
+            )
+        if message_id is not None:
+            ids.append(message_id)
+    for message_id in former[len(messages) :]:
+        await door.deliverer.delete(place.chat_id, message_id)
+    return ids
+
+
+async def refuse(door: Door, view: View, question: Question, admitted: Admitted) -> None:
+    """Say why somebody may not ask; who is blocked hears nothing."""
+    if admitted.verdict is not Verdict.BLOCKED:
+        await say(door, question.place, describe_refusal(door, view, admitted, question.place))
+
+
+def describe_refusal(door: Door, view: View, admitted: Admitted, place: Place) -> str:
+    """Return what is said to somebody who may not ask."""
+    say_phrase, minutes = view.phrases.say, math.ceil(admitted.wait_s / 60)
+    if admitted.verdict is Verdict.CHAT_QUOTA:
+        return say_phrase("quota-chat")
+    if admitted.verdict is Verdict.USER_QUOTA and minutes < 120:
+        return say_phrase("quota-user", limit=door.settings.user_questions, minutes=minutes)
+    if admitted.verdict is Verdict.USER_QUOTA:
+        return say_phrase(
+            "quota-user-hours", limit=door.settings.user_questions, hours=math.ceil(minutes / 60)
+        )
+    return say_phrase("not-allowed" if place.is_private else "not-allowed-group")
+
+
+async def _turn_away(door: Door, view: View, question: Question, refused: Refused) -> None:
+    """Say that there is no room in the queue; a bot that is stopping keeps the question for its next start."""
+    if refused.reason is Full.CLOSED:
+        door.tracked.keep(question.update_id)
+        return
+    door.admission.give_back(question.asker)
+    await say(door, question.place, view.phrases.say("queue-full"))
+
+
+def _explain(view: View, error: BylineError) -> str:
+    if isinstance(error, QuestionError):
+        return view.phrases.say("unsupported-emoji")
+    return view.phrases.say("error-library" if isinstance(error, LibraryError) else "error-general")

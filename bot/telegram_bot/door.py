@@ -1,0 +1,72 @@
+"""What every handler has at hand, and how a handler gets at it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+from telegram import Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.telegram_bot.admission import Admission
+from bot.telegram_bot.callback_data import CallbackCodec
+from bot.telegram_bot.chat_store import ChatStore
+from bot.telegram_bot.delivering import Deliverer
+from bot.telegram_bot.groups import Administrators
+from bot.telegram_bot.intake import Tracked
+from bot.telegram_bot.phrasing import Phrases
+from bot.telegram_bot.queueing import FairQueue
+from bot.telegram_bot.settings import TelegramSettings
+from bot.telegram_bot.viewing import View
+from index.library import Library
+from qa.pipeline import Pipeline
+
+Given = ParamSpec("Given")
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True)
+class Door:
+    """The parts of the running bot. `library` lists and loads articles; `pipeline` answers."""
+
+    pipeline: Pipeline
+    library: Library
+    store: ChatStore
+    settings: TelegramSettings
+    admission: Admission
+    queue: FairQueue
+    deliverer: Deliverer
+    administrators: Administrators
+    tracked: Tracked
+    codec: CallbackCodec
+    threads: ThreadPoolExecutor
+    most_question_chars: int
+    bot_id: int
+    bot_name: str
+    latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
+
+    def view(self, chat_id: int, language_code: str | None) -> View:
+        """Return how a chat is written to: in the language it chose, else in the person's own."""
+        chosen = self.store.chat_settings(chat_id).language
+        return View(Phrases.for_language(chosen or language_code), self.codec, chat_id)
+
+    async def in_thread(self, call: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
+        """Run what takes longer than a millisecond beside the event loop: the one crossing into the core."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, lambda: call(*args, **kwargs))
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """The library's context, which knows the door."""
+
+    @property
+    def door(self) -> Door:
+        """The parts of the running bot."""
+        door: Door = self.bot_data["door"]
+        return door
+
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]

@@ -1,0 +1,89 @@
+"""Messages that are no command: questions, corrected questions, and everything that is neither."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+
+from bot.telegram_bot import asking, groups
+from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.outgoing import OutgoingMessage
+from bot.telegram_bot.panels import render_notice
+
+# What a message may hold that is no text, and the phrase for it.
+_UNREADABLE = {
+    "sticker": "unsupported-sticker",
+    "voice": "unsupported-voice",
+    "audio": "unsupported-voice",
+    "video_note": "unsupported-voice",
+    "photo": "unsupported-media",
+    "video": "unsupported-media",
+    "animation": "unsupported-media",
+    "document": "unsupported-file",
+}
+
+
+async def hear_question(update: Update, context: Context) -> None:
+    """Answer a message of words, if it is meant for us."""
+    door, message = context.door, update.effective_message
+    if message and groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+        await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
+
+
+async def hear_correction(update: Update, context: Context) -> None:
+    """Answer a question that was edited, in the place of the answer it had."""
+    door, message = context.door, update.effective_message
+    if message is None:
+        return
+    turn = door.store.turn_of_message(message.chat_id, message.message_id)
+    is_question = turn is not None and turn.question_message_id == message.message_id
+    if is_question or groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+        await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
+
+
+async def hear_other(update: Update, context: Context) -> None:
+    """Say politely that a sticker, a voice message or a file is no question."""
+    door, message = context.door, update.effective_message
+    if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+        return
+    if message.caption:
+        await ask_or_explain(door, update, message.caption)
+        return
+    view = door.view(message.chat_id, _language(update))
+    await _reply(door, message, render_notice(view.phrases.say(_phrase_for(message))))
+
+
+async def ask_or_explain(door: Door, update: Update, text: str) -> None:
+    """Ask what was written; say so when there is no word in it, or when the group lets only some ask."""
+    message = update.effective_message
+    if message is None:
+        return
+    view = door.view(message.chat_id, _language(update))
+    if not any(character.isalnum() for character in text):
+        await _reply(door, message, render_notice(view.phrases.say("unsupported-emoji")))
+    elif len(text) > door.most_question_chars:
+        limit = door.most_question_chars
+        await _reply(door, message, render_notice(view.phrases.say("question-too-long", limit=limit)))
+    elif not await _may_ask_here(door, update):
+        await _reply(door, message, render_notice(view.phrases.say("not-allowed-member")))
+    else:
+        await asking.ask(door, asking.question_of(update, text))
+
+
+async def _may_ask_here(door: Door, update: Update) -> bool:
+    """Whether the group's own rule lets the person ask. Where everybody may, nothing is waited for."""
+    chat, user = update.effective_chat, update.effective_user
+    if chat is None or door.store.chat_settings(chat.id).askers == "everybody":
+        return True
+    return user is not None and await door.administrators.include(chat.id, user.id)
+
+
+async def _reply(door: Door, message: Message, messages: tuple[OutgoingMessage, ...]) -> None:
+    await door.deliverer.send(asking.place_of(message), messages[0])
+
+
+def _phrase_for(message: Message) -> str:
+    return next((key for kind, key in _UNREADABLE.items() if getattr(message, kind)), "unsupported-other")
+
+
+def _language(update: Update) -> str | None:
+    return update.effective_user.language_code if update.effective_user else None

@@ -1,0 +1,99 @@
+"""What is seen while an answer is on its way: "typing…" at once, one's place in line, then what is written.
+
+In private chats a draft shows it, which Telegram takes away by itself; in groups, and where a button is needed,
+one message, edited seldom and deleted at the end. All of it is fleeting: the answer itself is always a message of its own, and a draft that
+fails is tried again next time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from bot.telegram_bot.delivering import Deliverer, Place
+from bot.telegram_bot.outgoing import OutgoingMessage
+from bot.telegram_bot.panels import render_waiting
+from bot.telegram_bot.queueing import Place as InLine
+from bot.telegram_bot.rendering import render_partial
+from bot.telegram_bot.viewing import View
+
+FIRST_AFTER_S = 1.5  # most answers are there sooner, and nothing flickers
+DRAFT_EVERY_S, EDIT_EVERY_S = 1.0, 4.0  # a group takes 20 messages and edits a minute
+
+
+@dataclass
+class Live:
+    """Shows what goes on until the end of the `async with` block."""
+
+    deliverer: Deliverer
+    view: View
+    place: Place
+    update_id: int
+    in_line: InLine
+    first_after_s: float = FIRST_AFTER_S
+    _text: str = ""
+    _done: asyncio.Event = field(default_factory=asyncio.Event)
+    _message_id: int | None = None
+    _shown: OutgoingMessage | None = None
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def show(self, text: str) -> None:
+        """Show this much of the answer. To be called on the event loop, as often as one likes."""
+        self._text = text
+
+    def shower(self) -> Callable[[str], None]:
+        """Return `show` for an answerer that streams in a thread of its own."""
+        loop = asyncio.get_running_loop()
+
+        def show_soon(text: str) -> None:
+            loop.call_soon_threadsafe(self.show, text)
+
+        return show_soon
+
+    async def __aenter__(self) -> Self:
+        self._tasks = [
+            asyncio.create_task(self.deliverer.type_until(self._done, self.place)),
+            asyncio.create_task(self._keep_showing()),
+        ]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._message_id is not None:
+            await self.deliverer.delete(self.place.chat_id, self._message_id)
+
+    async def _keep_showing(self) -> None:
+        wait_s = self.first_after_s
+        while not await _is_set_within(self._done, wait_s):
+            message = self._describe()
+            if message != self._shown or self.place.is_private:  # a draft fades after half a minute
+                await self._show(message)
+            wait_s = DRAFT_EVERY_S if self.place.is_private else EDIT_EVERY_S
+
+    async def _show(self, message: OutgoingMessage) -> None:
+        self._shown = message
+        if self.place.is_private and not message.buttons:
+            await self.deliverer.show_draft(self.place, self.update_id, message.html)
+        elif self._message_id is None:
+            self._message_id = await self.deliverer.send(self.place, message)
+        else:
+            await self.deliverer.edit(self.place.chat_id, self._message_id, message)
+
+    def _describe(self) -> OutgoingMessage:
+        """The place in line with a button to leave it; or what is written so far."""
+        if self.in_line.has_ended:
+            return render_partial(self.view, self._text)
+        return render_waiting(self.view, place=self.in_line.ahead + 1, update=self.update_id)
+
+
+async def _is_set_within(event: asyncio.Event, wait_s: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), wait_s)
+    return event.is_set()

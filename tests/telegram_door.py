@@ -1,0 +1,93 @@
+"""The real bot in a thread, in front of the Bot API emulator: what the tests of the Telegram door share."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot_api import BotApi
+from pydantic import SecretStr
+
+from bot.environment import Settings
+from bot.settings import BotSettings
+from bot.telegram_bot.door import Door
+from bot.telegram_bot.patience import Patience
+from bot.telegram_bot.running import serve
+from bot.telegram_bot.settings import TelegramSettings
+from index.settings import IndexSettings
+from qa.settings import QaSettings
+
+IMPATIENT = Patience(poll_s=5, connect_s=2, answer_s=0.5, first_wait_s=0.02, longest_wait_s=0.2)
+
+
+def make_settings(api: BotApi, library: Path, state: Path, **telegram: object) -> Settings:
+    """Return settings of a bot that talks to `api`; `telegram` are more of its own."""
+    return Settings(
+        IndexSettings(data_dir=library),
+        QaSettings(),
+        BotSettings(),
+        TelegramSettings.model_validate(
+            {
+                "token": SecretStr(api.token),
+                "api_url": api.base_url.removesuffix("/bot"),
+                "state": str(state),
+                **telegram,
+            }
+        ),
+    )
+
+
+class RunningBot:
+    """The bot, in a thread with an event loop of its own."""
+
+    def __init__(self, settings: Settings, patience: Patience = IMPATIENT) -> None:
+        self._settings = settings
+        self._patience = patience
+        self._started = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
+        self.error: BaseException | None = None
+        self.door: Door | None = None
+
+    def start(self, timeout_s: float = 30) -> None:
+        """Start, and wait until updates are taken, or until the start has failed."""
+        self._thread.start()
+        assert self._started.wait(timeout_s), "the bot did not start"
+
+    def stop(self, timeout_s: float = 30) -> None:
+        """Stop as a signal would, and wait for the end."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(timeout_s)
+        assert not self._thread.is_alive(), "the bot did not stop"
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - whatever ends the bot is the test's to see
+            self.error = error
+        finally:
+            self._started.set()
+
+    async def _serve(self) -> None:
+        self._stop, self._loop = asyncio.Event(), asyncio.get_running_loop()
+        await serve(self._settings, self._stop, patience=self._patience, on_start=self._note)
+
+    def _note(self, door: Door) -> None:
+        self.door = door
+        self._started.set()
+
+
+@contextmanager
+def running(settings: Settings, patience: Patience = IMPATIENT) -> Iterator[RunningBot]:
+    """Run the bot during the `with` block. Raises what ended it."""
+    bot = RunningBot(settings, patience)
+    bot.start()
+    try:
+        yield bot
+    finally:
+        bot.stop()
+    if bot.error:
+        raise bot.error
