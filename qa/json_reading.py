@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -155,7 +155,7 @@ class _SearchedLine(_Line):
 
 class _AnswerLine(_Line):
     question: Text = ""
-    outcome: Annotated[str, Field(pattern="^(answered|not_found)$")]
+    outcome: Literal["answered", "not_found"]
     text: Text
     claims: list[_ClaimLine] = []
     citations: list[_CitationLine] = []

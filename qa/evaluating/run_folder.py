@@ -134,13 +134,14 @@ class RunFolder:
 
         lock = FileLock(self.path / LOCK)
         try:
-            with _translated(self.path / LOCK):
-                lock.acquire(timeout=0)
+            lock.acquire(timeout=0)
         except Timeout as error:
             raise RunFolderError(
                 f"Another `byline eval` writes to {self.path} at this moment. Wait for it, or choose another "
                 "--out."
             ) from error
+        except OSError as error:
+            raise _cannot_use(self.path / LOCK, error) from error
         try:
             yield
         finally:
@@ -202,7 +203,11 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RunFolderError(f"{path} cannot be used: {error.strerror or error}.") from error
+        raise _cannot_use(path, error) from error
+
+
+def _cannot_use(path: Path, error: OSError) -> RunFolderError:
+    return RunFolderError(f"{path} cannot be used: {error.strerror or error}.")
 
 
 def _end_of_last_line(stream: BinaryIO) -> int:
