@@ -15,6 +15,7 @@ from bot.commands_cases import draft, export_run, import_cases, review
 from bot.commands_evaluation import evaluation
 from bot.commands_library import check, index, sources, status
 from bot.commands_questions import ask, search
+from bot.commands_telegram import serve_telegram
 from bot.failures import EXIT_CODES_HELP, ExitCode, describe_bug, show_error
 from bot.options import CommonOptions, DataDir, is_debugging, show_log
 from index.errors import BylineError
@@ -51,6 +52,7 @@ evaluation.command("import")(import_cases)
 evaluation.command("export")(export_run)
 evaluation.command()(draft)
 evaluation.command()(review)
+app.command("bot")(serve_telegram)
 app.add_typer(evaluation, name="eval")
 
 

@@ -7,7 +7,7 @@ import typer
 from bot.options import DataDir, open_settings
 
 
-def bot(ctx: typer.Context, data_dir: DataDir = None) -> None:
+def serve_telegram(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Answer questions in Telegram, with the token in BYLINE_TELEGRAM_TOKEN, until stopped."""
     settings = open_settings(ctx, data_dir)
     # late: the Telegram library takes longer to import than every other command takes in all
