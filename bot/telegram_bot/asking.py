@@ -129,7 +129,7 @@ async def _prepare(
 
 
 def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage, ...]]:
-    """Return the passages for a question, and the turn under which their pages are turned. Raises BylineError."""
+    """Return the turn that the pages of a search are turned under, and the passages. Raises BylineError."""
     passages = door.pipeline.search(question.text, filters=_filters_for(door, question)[0])
     return _keep(door, question, question.text, "", None), passages
 
@@ -190,7 +190,7 @@ async def _deliver(door: Door, view: View, question: Question, prepared: Prepare
 async def _replace(
     door: Door, place: Place, former: Sequence[int], messages: Sequence[OutgoingMessage]
 ) -> list[int]:
-    """Make the messages of a former answer those of the new one; send what is missing, delete what is over."""
+    """Make a former answer's messages those of the new one; send what is missing, delete what is over."""
     ids = []
     for number, message in enumerate(messages):
         message_id: int | None = former[number] if number < len(former) else None
@@ -226,7 +226,7 @@ def describe_refusal(door: Door, view: View, admitted: Admitted, place: Place) -
 
 
 async def _turn_away(door: Door, view: View, question: Question, refused: Refused) -> None:
-    """Say that there is no room in the queue; a bot that is stopping keeps the question for its next start."""
+    """Say that there is no room in the queue; a bot that is stopping keeps the question instead."""
     if refused.reason is Full.CLOSED:
         door.tracked.keep(question.update_id)
         return

@@ -1,4 +1,4 @@
-"""Buttons under messages: what each press does. A forged, outdated or forgotten one gets a line and no more."""
+"""Buttons under messages: what each press does. A forged, outdated or forgotten one gets a line."""
 
 from __future__ import annotations
 

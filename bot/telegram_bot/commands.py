@@ -218,7 +218,7 @@ def obey(name: str) -> Handler:
 
 
 async def set_menu(bot: ExtBot[None], admins: Sequence[int]) -> None:
-    """Put the commands into Telegram's menu, in every language; administrators see theirs. May fail in peace."""
+    """Put the commands into Telegram's menu, in every language. Nothing is lost when it fails."""
     try:
         for code in (None, *LANGUAGES):
             phrases = Phrases.for_language(code)

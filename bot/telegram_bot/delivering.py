@@ -123,7 +123,7 @@ class Deliverer:
         )
 
     async def show_draft(self, place: Place, draft_id: int, html_text: str) -> None:
-        """Show in a private chat what is being written; whatever goes wrong, the next draft is tried again."""
+        """Show in a private chat what is being written; one that fails is not missed."""
         with contextlib.suppress(TelegramError):
             await self._bot.send_message_draft(
                 place.chat_id,

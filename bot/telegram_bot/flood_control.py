@@ -1,10 +1,11 @@
 """Telegram's limits, kept before they are broken, and obeyed to the second where they were.
 
-Context: the library's own limiter retries nothing unless told to, and holds all chats when one of them is
-told to wait. Choice: one chat's wait is that chat's alone; nobody else notices. Within a chat requests go out one
+Context: the library's own limiter retries nothing unless told to, and holds all chats when one is told to
+wait. Choice: one chat's wait is that chat's alone; nobody else notices. Within a chat requests go out one
 after the other, so that messages keep their order through a wait.
 
-The numbers are Telegram's (https://core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages a second over all chats, and 20 a minute in a group.
+The numbers are Telegram's (https://core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages
+a second over all chats, and 20 a minute in a group.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def is_private(message: Message) -> bool:
 
 
 def is_meant_for_us(message: Message, bot_name: str, bot_id: int) -> bool:
-    """Whether a message that is no command speaks to the bot: in private always, in a group when it says so."""
+    """Whether a message that is no command speaks to the bot; in private each does."""
     if is_private(message):
         return True
     replied = message.reply_to_message
@@ -51,7 +51,7 @@ class Administrators:
     _known: dict[tuple[int, int], tuple[float, bool]] = field(default_factory=dict)
 
     async def include(self, chat_id: int, user_id: int) -> bool:
-        """Whether a user administers a chat; in a private chat everybody does. False when Telegram is mute."""
+        """Whether a user administers a chat; in a private one everybody does. False where nobody tells."""
         if chat_id > 0 or user_id in (chat_id, ANONYMOUS_ADMIN_ID):
             return True
         known = self._known.get((chat_id, user_id))

@@ -1,8 +1,8 @@
-"""What is seen while an answer is on its way: "typing…" at once, one's place in line, then what is written.
+"""What is seen while an answer is on its way: "typing…", one's place in line, then what is written of it.
 
-In private chats a draft shows it, which Telegram takes away by itself; in groups, and where a button is needed,
-one message, edited seldom and deleted at the end. All of it is fleeting: the answer itself is always a message of its own, and a draft that
-fails is tried again next time.
+In private chats a draft shows it, which Telegram takes away by itself; in groups, and where a button is
+needed, one message, edited seldom and deleted at the end. All of it is fleeting: the answer itself is always
+a message of its own, and a draft that fails is tried again next time.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ class Patience:
 
 
 def is_surely_unsent(error: NetworkError) -> bool:
-    """Whether a request that failed cannot have reached Telegram: there was no connection to send it through."""
+    """Whether a request that failed cannot have reached Telegram: there was no connection for it."""
     return isinstance(
         error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     )

@@ -141,7 +141,7 @@ def _check_token(settings: Settings) -> None:
         )
     if not _TOKEN.fullmatch(token):
         raise TokenError(
-            "BYLINE_TELEGRAM_TOKEN is no bot token: one is a number, a colon, and some 35 letters and digits. "
+            "BYLINE_TELEGRAM_TOKEN is no bot token: a number, a colon, and some 35 letters and digits. "
             "Copy it anew from @BotFather."
         )
 
