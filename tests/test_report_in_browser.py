@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -66,36 +66,46 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@contextmanager
-def open_report(browser: Browser, report: Path, look: Look) -> Iterator[Page]:
-    """The report as one `look` has it; afterwards it must have been quiet and kept to itself."""
-    width, height = SIZES[look[0]]
+@dataclass(frozen=True)
+class Window:
+    """A window of the browser with what its page has complained about and asked for since it was opened."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids="-".join)
+def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Window]:
+    """An empty window in each size and scheme."""
+    (width, height), scheme = SIZES[request.param[0]], request.param[1]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=look[1], offline=True, locale="en-GB"
+        viewport={"width": width, "height": height}, color_scheme=scheme, offline=True, locale="en-GB"
     )
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    complaints: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: requests.append(asked.url))
-    page.goto(report.as_uri())
-    yield page
+    opened = Window(context.new_page())
+    opened.page.set_default_timeout(30_000)
+    opened.page.on("console", lambda message: opened.complaints.append(message.text))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on("request", lambda asked: opened.requests.append(asked.url))
+    yield opened
     context.close()
-    assert complaints == []
-    assert {url for url in requests if not url.startswith("data:")} == {report.as_uri()}
 
 
-@pytest.fixture(params=LOOKS, ids="-".join)
-def page(browser: Browser, report: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The report in each size and scheme."""
-    with open_report(browser, report, request.param) as opened:
-        yield opened
+@pytest.fixture
+def page(window: Window, report: Path) -> Iterator[Page]:
+    """The report, newly opened; afterwards it must have been quiet and kept to itself."""
+    window.complaints.clear()
+    window.requests.clear()
+    window.page.goto("about:blank")
+    window.page.goto(report.as_uri())
+    yield window.page
+    window.page.evaluate("localStorage.clear()")
+    assert window.complaints == []
+    assert {url for url in window.requests if not url.startswith(("data:", "about:"))} == {report.as_uri()}
 
 
 # For what the report does, each size and each scheme once is enough.
-in_use = pytest.mark.parametrize("page", [LOOKS[0], LOOKS[-1]], indirect=True, ids="-".join)
+in_use = pytest.mark.parametrize("window", [LOOKS[0], LOOKS[-1]], indirect=True, ids="-".join)
 
 
 def count_rows(page: Page) -> int:
