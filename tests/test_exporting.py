@@ -123,7 +123,7 @@ def test_trec_files_are_a_run_and_judgements_at_two_levels(tmp_path: Path) -> No
         "who%20won 0 regatta 1",
         "dark 0 storm%20one 1",
     ]
-    assert "who%20won 0 regatta:0-69 1" in (tmp_path / "passages.qrels").read_text("utf-8")
+    assert "who%20won 0 regatta:0-70 1" in (tmp_path / "passages.qrels").read_text("utf-8")
 
 
 @pytest.mark.parametrize(("level", "prefix"), [("articles", "article"), ("passages", "passage")])

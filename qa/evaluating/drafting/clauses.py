@@ -54,6 +54,7 @@ _DANGLING = re.compile(
     r"\s+(?:and|or|but|on|in|at|of|to|for|by|with|from|the|a|an|until|since|after|before|as|than|about)$"
 )
 _LEFT_OVER = re.compile(r"(?:and|or|to|until|till|when|after|before|but|as|–|-|,)(?:\W|$)")
+_BY_SOMEBODY = re.compile(r"by (?!\d|about|around|nearly|almost|over|more|less|at|some|half|two|three)")
 _WORD = re.compile(r"[^\s,;:()]+")
 _LAST_STOP = re.compile(r"(?<!\b[ap]\.m)[ .!?]+$")
 
@@ -106,8 +107,8 @@ def _to_clause(subject: str, verb: str, after: str) -> Clause | None:
     if _has_second_verb(rest):
         return None
     if verb not in AUXILIARIES:
-        if rest.startswith("by "):
-            return None  # "ruled by": a participle
+        if _BY_SOMEBODY.match(rest):
+            return None  # "the land ruled by": a participle
         return Clause(subject, "", f"{verb} {rest}".strip())
     clause = Clause(subject, verb, rest)
     return clause if _is_auxiliary(clause) else None

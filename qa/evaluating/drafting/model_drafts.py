@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FEWEST_PASSAGE_WORDS, LONGEST_PASSAGE_CHARS = 25, 2_000
+FEWEST_PASSAGE_WORDS, LONGEST_PASSAGE_CHARS = 15, 2_000
 LONGEST_QUESTION_CHARS, LONGEST_ANSWER_CHARS = 300, 200
 MOST_ROUNDS = 5  # passages of one article
 MOST_FAILURES = 3  # in a row: then the model is not there, and asking on costs time or money
@@ -43,27 +43,28 @@ def draft_by_model(
 ) -> Iterator[Case]:
     """Yield drafts about one passage after another, article by article in `order`, for several rounds.
 
-    A failed call is passed over. Raises ModelError when the model fails three times in a row.
+    A failed call is passed over. Raises ModelError when the model fails three times in a row, or always.
     """
     chance = random.Random(seed)  # noqa: S311 - not for secrets
-    failures = 0
+    failures: list[ModelError] = []  # since the last reply
     for turn in range(MOST_ROUNDS):
         for article_id in order:
             article = library.load_article(article_id)
-            passages = list(find_passages(article))
-            chance.shuffle(passages)
+            passages = sorted(find_passages(article), key=lambda _: chance.random())
             if turn >= len(passages):
                 continue
             try:
                 proposals = ask_for_proposals(model, article.title, passages[turn])
             except ModelError as error:
-                failures += 1
                 log.warning("drafting article=%s failed: %s", article_id, error)
-                if failures >= MOST_FAILURES:
+                failures.append(error)
+                if len(failures) == MOST_FAILURES:
                     raise
                 continue
-            failures = 0
+            failures = []
             yield from _to_cases(library, article, passages[turn], proposals)
+    if failures:
+        raise failures[-1]
 
 
 def find_passages(article: Article) -> Iterator[str]:

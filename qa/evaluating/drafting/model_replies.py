@@ -125,7 +125,7 @@ def _invoke(model: Any, prompt: list[tuple[str, str]]) -> Any:
     except (ValidationError, ValueError):
         return None  # a reply that does not fit the schema; LangChain's parser errors are ValueErrors
     except Exception as error:  # every provider has its own: no network, no key, too many requests
-        told = " ".join(f"{type(error).__name__}: {error}".split())[:_SHOWN_CHARS]
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:_SHOWN_CHARS].rstrip(": .")
         raise ModelError(
             f"The chat model did not answer: {told}. Check its name, its key and the network."
         ) from error
