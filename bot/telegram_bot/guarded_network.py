@@ -80,19 +80,23 @@ class GuardedBackend(httpcore.NetworkBackend):
 
     def _resolve_in_time(self, host: str, port: int) -> Sequence[str]:
         """Resolve in a thread, because the system's resolver knows no deadline and may take a minute."""
-        answers: SimpleQueue[Sequence[str] | None] = SimpleQueue()
+        answers: SimpleQueue[Sequence[str] | Exception] = SimpleQueue()
 
         def ask() -> None:
             try:
                 answers.put(self._resolve(host, port))
-            except (OSError, UnicodeError):  # UnicodeError: a label that is too long
-                answers.put(None)
+            except Exception as error:  # noqa: BLE001 - it is raised again, in the thread that waits for it
+                answers.put(error)
 
         threading.Thread(target=ask, name="resolve", daemon=True).start()
         try:
             found = answers.get(timeout=_left(self._deadline))
         except Empty:
             raise httpcore.ConnectTimeout(host) from None
+        if isinstance(found, OSError | UnicodeError):  # UnicodeError: a label that is too long
+            raise UnknownHostError(host) from found
+        if isinstance(found, Exception):
+            raise found
         if not found:
             raise UnknownHostError(host)
         return found
