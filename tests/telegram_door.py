@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
-from bot_api import BotApi
+from bot_api import BotApi, Faults
 from pydantic import SecretStr
 
 from bot.environment import Settings
@@ -21,6 +23,14 @@ from index.settings import IndexSettings
 from qa.settings import QaSettings
 
 IMPATIENT = Patience(poll_s=5, connect_s=2, answer_s=0.5, first_wait_s=0.02, longest_wait_s=0.2)
+
+
+@contextmanager
+def emulator(faults: Faults | None = None) -> Iterator[BotApi]:
+    """Run a Bot API server during the `with` block; afterwards no call must have broken the API's rules."""
+    with mock.patch.dict(os.environ, {"NO_PROXY": "127.0.0.1"}), BotApi(faults=faults) as api:
+        yield api
+        assert api.world.violations == []
 
 
 def make_settings(api: BotApi, library: Path, state: Path, **telegram: object) -> Settings:

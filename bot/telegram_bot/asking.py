@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from bot.telegram_bot.admission import Admitted, Asker, Verdict
 from bot.telegram_bot.chat_store import Turn as KeptTurn
 from bot.telegram_bot.delivering import DoubtError, Place
 from bot.telegram_bot.door import Door
+from bot.telegram_bot.following_up import read_follow_up
 from bot.telegram_bot.live import Live
 from bot.telegram_bot.outgoing import OutgoingMessage
 from bot.telegram_bot.queueing import Full, Refused, Turn
@@ -120,7 +121,9 @@ async def _prepare(
 ) -> Prepared | None:
     """Find the answer and keep it; None when there is none to send, and that has been said."""
     try:
-        return await door.in_thread(_find_and_keep, door, view, question, instead_of)
+        return await door.in_thread(
+            _find_and_keep, door, view, question, instead_of, on_stage=live.name_search()
+        )
     except BylineError as error:
         log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
         door.admission.give_back(question.asker)
@@ -134,13 +137,25 @@ def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage,
     return _keep(door, question, question.text, "", None), passages
 
 
-def _find_and_keep(door: Door, view: View, question: Question, instead_of: KeptTurn | None) -> Prepared:
+def _find_and_keep(
+    door: Door,
+    view: View,
+    question: Question,
+    instead_of: KeptTurn | None,
+    *,
+    on_stage: Callable[[str], None],
+) -> Prepared:
     """Everything that takes time, in one thread: answer, keep, render. Raises BylineError."""
     filters, window = _filters_for(door, question)
-    answer = door.pipeline.ask(question.text, filters=filters, asked_at=question.asked_at)
+    standalone = read_follow_up(door, question)
+    searched_for = standalone.question if standalone.carried else ""
+    if searched_for:
+        on_stage(searched_for)
+    answer = door.pipeline.ask(standalone.question, filters=filters, asked_at=question.asked_at)
     written = to_line(ask_object(None, question.text, answer))
-    turn_id = _keep(door, question, question.text, written, instead_of)
-    return Prepared(turn_id, render_answer(view, answer, turn=turn_id, window=window))
+    turn_id = _keep(door, question, standalone.question, written, instead_of)
+    messages = render_answer(view, answer, turn=turn_id, window=window, searched_for=searched_for)
+    return Prepared(turn_id, messages)
 
 
 def _filters_for(door: Door, question: Question) -> tuple[Filters, Window]:

@@ -36,23 +36,24 @@ class Live:
     in_line: InLine
     first_after_s: float = FIRST_AFTER_S
     _text: str = ""
+    _searched_for: str = ""
     _done: asyncio.Event = field(default_factory=asyncio.Event)
     _message_id: int | None = None
     _shown: OutgoingMessage | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def show(self, text: str) -> None:
-        """Show this much of the answer. To be called on the event loop, as often as one likes."""
+        """Show this much of the answer, as one that streams writes it. To be called on the event loop."""
         self._text = text
 
-    def shower(self) -> Callable[[str], None]:
-        """Return `show` for an answerer that streams in a thread of its own."""
+    def name_search(self) -> Callable[[str], None]:
+        """Return a function that shows what is searched for, to be called from the thread that answers."""
         loop = asyncio.get_running_loop()
 
-        def show_soon(text: str) -> None:
-            loop.call_soon_threadsafe(self.show, text)
+        def name(searched_for: str) -> None:
+            loop.call_soon_threadsafe(setattr, self, "_searched_for", searched_for)
 
-        return show_soon
+        return name
 
     async def __aenter__(self) -> Self:
         self._tasks = [
@@ -89,7 +90,7 @@ class Live:
     def _describe(self) -> OutgoingMessage:
         """The place in line with a button to leave it; or what is written so far."""
         if self.in_line.has_ended:
-            return render_partial(self.view, self._text)
+            return render_partial(self.view, self._text, searched_for=self._searched_for)
         return render_waiting(self.view, place=self.in_line.ahead + 1, update=self.update_id)
 
 

@@ -8,9 +8,21 @@ A test acts through `people` (say, edit, press a button) and asserts on the tran
 
 from __future__ import annotations
 
-from .faults import Fault
+from .faults import Fault, Faults, Loss
 from .people import Person, Room
+from .refusals import RefusalError, bad_request, flood
 from .server import BotApi
 from .world import Sent
 
-__all__ = ["BotApi", "Fault", "Person", "Room", "Sent"]
+__all__ = [
+    "BotApi",
+    "Fault",
+    "Faults",
+    "Loss",
+    "Person",
+    "RefusalError",
+    "Room",
+    "Sent",
+    "bad_request",
+    "flood",
+]
