@@ -1,0 +1,323 @@
+"""A question in a conversation becomes one that can be searched for on its own.
+
+    Who did Mara Kern meet in Oldmere?      (asked before)
+    And what did she promise there?         What did Mara Kern promise in Oldmere?
+    What about Lindenquell?                 What did Mara Kern promise in Lindenquell?
+
+By rule, in English, and sparingly: a question that stands on its own is left as it is, since a wrong word
+carried over spoils a search more than a missing one. What is carried stands in the question itself, in the
+place of a pronoun or in brackets at its end. So it can be shown ("searching for …"), an outlet or a time that
+was asked for stays the preference it was, which `qa.scoping` reads again and the pipeline gives up when
+nothing there answers; and the next question can build on it.
+
+A language model can do this better through the same function: turns in, a question out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa.answers import Answer
+from qa.follow_ups import (
+    Name,
+    Topic,
+    find_names,
+    find_outlet,
+    find_role,
+    find_things,
+    find_times,
+    is_said,
+    telling_words,
+)
+
+MOST_CARRIED = 4
+TURNS_READ = 3  # how far back "she" may reach
+_LONGEST_FOLLOW_UP = 200  # characters; a longer question says what it is about
+_LONGEST_ITEM = 60
+_WORDS_OF_A_BARE_NAME = 4
+_WORDS_OF_A_FOLLOW_UP = 4
+
+_ASK = r"(?:who|whom|whose|what|when|where|why|which|how)"
+_AUXILIARY = (
+    r"(?:did|does|do|is|was|are|were|has|have|had|will|would|can|could|should|may|might|isn't|wasn't|didn't)"
+)
+_AT = r"(?:in|at|on|for|from|by|to|with|under|since|before|after|during|near|of|about|against)"
+
+_LEAD = re.compile(
+    r"\s*(?:(?:and|but|so|also|then|ok|okay|well|now|thanks|thank you)\b[\s,.!–-]*)+", re.IGNORECASE
+)
+_LEADS_ON = re.compile(r"\s*(?:ok|okay|thanks|thank you)?[\s,.!]*(?:and|but|so|also|then)\b", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:what|how)\s+about\s+(?P<thing>[^?]+?)[\s?.!]*$", re.IGNORECASE)
+_BEGINS_QUESTION = re.compile(rf"(?:{_AT}\s+)?(?:{_ASK}|{_AUXILIARY})\b", re.IGNORECASE)
+_BEGINS_WITH_AT = re.compile(rf"(?P<at>{_AT})\s+(?P<core>.+)", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_QUESTION_HEAD = re.compile(
+    rf"\s*(?:{_AT}\s+)?(?:{_ASK}(?:\s+(?:many|much|long|old|far|often|big|high))?\s+)?(?:{_AUXILIARY}\s+)?",
+    re.IGNORECASE,
+)
+
+_SHE = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
+_HER_OWN = re.compile(
+    r"her(?=\s+(?!in\b|at\b|on\b|for\b|to\b|about\b|after\b|with\b|from\b|and\b|there\b)\w)", re.IGNORECASE
+)
+# "there" for a place, and not "is there a plan".
+_THERE = re.compile(
+    r"(?<!^)(?<!\b(?:is|be) )(?<!\b(?:are|was) )(?<!\bwere )\bthere\b|\bthere(?=\s*[?.!]*$)", re.IGNORECASE
+)
+_WHICH = re.compile(r"\bwhich\s+[a-z]+\b.*\b(?:he|she)\b", re.IGNORECASE)  # "which minister said that she"
+_IT = re.compile(
+    r"\b(?:they|them|theirs?|its)\b"
+    r"|\bit\b(?!\s+(?:true|that|possible|likely|takes?\s+to|rain|snow|safe|legal))"
+    r"|\b(?:this|that|these|those)(?=\s*[?.!]*$|\s+(?:was|is|are|were|will|did|mean|happen|cost)\b)"
+    r"|\b(?:these|those|this)\s+(?!week|month|year|morning|afternoon|evening|summer|winter|spring|autumn|time|is\b)[a-z]+"
+    r"|\b(?:the\s+others?|which\s+ones?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question that was asked, as it was searched for, and what was answered where that is known."""
+
+    question: str
+    standalone: str
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question that needs no other; `carried` is what it took up from earlier ones, empty when nothing."""
+
+    question: str
+    carried: tuple[str, ...] = ()
+
+
+def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[str] = ()) -> Standalone:
+    """Return `question` so that it can be understood without `turns` (oldest first).
+
+    `outlets` are those of the library. A question that stands on its own comes back as it is.
+    """
+    if not turns or len(question) > _LONGEST_FOLLOW_UP or not _LEAD.sub("", question).strip(" ?.!"):
+        return Standalone(question)
+    topics = [Topic(turn.standalone, turn.answer) for turn in reversed(turns[-TURNS_READ:])]
+    asked = _read(question, topics[0])
+    outlets = tuple(outlets)
+    found = (
+        _change_one_thing(asked, topics[0], outlets)
+        or _say_who(asked, topics)
+        or _ask_another_word(asked, topics[0])
+        or _add_topic(asked, topics[0])
+    )
+    return _keep_scope(found, topics[0], outlets) if found else Standalone(question)
+
+
+def read_turns(questions: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[Turn, ...]:
+    """Return the turns of a conversation of which only the questions are known, oldest first."""
+    turns: list[Turn] = []
+    outlets = tuple(outlets)
+    for question in questions:
+        turns.append(Turn(question, make_standalone(question, turns, outlets=outlets).question))
+    return tuple(turns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question without "And" before it; `leads_on` when it had one. `names` are the names in it."""
+
+    text: str
+    leads_on: bool
+    names: tuple[str, ...]
+
+
+def _read(question: str, last: Topic) -> _Asked:
+    lead = _LEAD.match(question)
+    text = question[lead.end() :].strip() if lead else question.strip()
+    # The capital of a bare "Oldmere?" is that of a name.
+    bare = len(text.split()) <= _WORDS_OF_A_BARE_NAME and not _BEGINS_QUESTION.match(text)
+    names = find_names(f"by {text}" if bare else text, last.known)
+    return _Asked(
+        text[:1].upper() + text[1:],
+        leads_on=_LEADS_ON.match(question) is not None,
+        names=tuple(name.text for name in names),
+    )
+
+
+def _change_one_thing(asked: _Asked, last: Topic, outlets: tuple[str, ...]) -> Standalone | None:
+    """ "What about Lindenquell?", "And last week?": the earlier question with one thing in it exchanged."""
+    thing = _find_exchanged(asked)
+    if not thing:
+        return None
+    if outlet := find_outlet(f"according to {thing.removeprefix('according to ')}", outlets):
+        changed = _append(last.question, f", according to {outlet}")
+    elif find_times(thing):
+        changed = _append(_leave_out(last.question, find_times(last.question)), f" {thing}")
+    elif _YEAR.search(thing) and _YEAR.search(last.question):
+        changed = _YEAR.sub(_YEAR.search(thing)[0], last.question, count=1)  # type: ignore[index]
+    else:
+        changed = _exchange(last, thing) or _bracket(last.question, [thing])
+    kept = [item for item in _items(last) if is_said(item, changed) and not is_said(item, thing)]
+    brought = [item for item in last.brought if not is_said(item, changed)]
+    return Standalone(_bracket(changed, brought), tuple(dict.fromkeys([*kept, *brought])) or (last.question,))
+
+
+def _find_exchanged(asked: _Asked) -> str:
+    """What takes another's place, or nothing."""
+    if about := _ABOUT.match(asked.text):
+        return about["thing"]
+    text = asked.text.rstrip(" ?.!")
+    few = len(text.split()) <= _WORDS_OF_A_BARE_NAME
+    if not few or _BEGINS_QUESTION.match(text) or _SHE.search(text) or _IT.search(text):
+        return ""
+    is_time = find_times(text)[:1] == (text,)
+    if asked.leads_on or is_time or (_BEGINS_WITH_AT.match(text) and asked.text.endswith("?")):
+        return text if asked.names and text == asked.names[0] else text[:1].lower() + text[1:]
+    return ""
+
+
+def _exchange(last: Topic, thing: str) -> str:
+    """The earlier question with `thing` in the place of what is like it; empty when nothing is.
+
+    "in Oldmere" is like "in Lindenquell", "Dunn" like the first name that is no place, "the ferry" like
+    "the mayor".
+    """
+    at = _BEGINS_WITH_AT.match(thing)
+    text, names = last.question, last.names
+    if at:
+        before = re.compile(rf"\b{at['at']}\s+(?:the\s+)?$", re.IGNORECASE)
+        places = [name for name in names if before.search(text[: name.start])]
+        return _put(text, places[0], at["core"]) if places else _append(text, f" {thing}")
+    if find_names(f"by {thing}", last.known):
+        people = [name for name in names if not last.is_place(name)]
+        chosen = [*people, *names] if len(names) > 1 else names
+        return _put(text, chosen[0], thing) if chosen else ""
+    role = find_role(text)
+    return text.replace(role, thing, 1) if role else ""
+
+
+def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
+    """ "What did she promise there?" with a name in the place of each pronoun."""
+    pronoun = _SHE.search(asked.text)
+    if pronoun is None or _is_said_before(asked, pronoun.start()) or _WHICH.search(asked.text):
+        return None
+    person = next(filter(None, (topic.find_person() for topic in topics)), "")
+    if not person:
+        return None
+    own = asked.text[pronoun.start() : pronoun.end()].lower() in ("his", "hers") or _HER_OWN.match(
+        asked.text, pronoun.start()
+    )
+    named = asked.text[: pronoun.start()] + (f"{person}’s" if own else person) + asked.text[pronoun.end() :]
+    place = topics[0].find_place()
+    if place and _THERE.search(named):
+        named = _THERE.sub(place, named)
+        return Standalone(_upper(named), (person, place))
+    lean = len(telling_words(asked.text)) <= 1 and not asked.names
+    items = [item for item in _items(topics[0], things=False) if not is_said(item, named)] if lean else []
+    return Standalone(_bracket(_upper(named), items), (person, *items))
+
+
+def _ask_another_word(asked: _Asked, last: Topic) -> Standalone | None:
+    """ "Why?", "Since when?": about all that the earlier question said, without what it asked."""
+    if (
+        telling_words(asked.text)
+        or asked.names
+        or not re.match(rf"(?:{_AT}\s+)?{_ASK}\b", asked.text, re.IGNORECASE)
+    ):
+        return None
+    rest = _QUESTION_HEAD.sub("", last.question, count=1).strip(" ?.!")
+    items = [item for item in last.brought if not is_said(item, rest)]
+    return Standalone(_bracket(asked.text, [rest, *items]), tuple(_items(last)) or (rest,)) if rest else None
+
+
+def _add_topic(asked: _Asked, last: Topic) -> Standalone | None:
+    """ "How much will it cost?", "And what did Dunn say?": with the earlier topic in brackets."""
+    refers = _refers_back(asked)
+    if not refers and not _lacks_topic(asked, last):
+        return None
+    items = [item for item in _items(last, things=refers or not last.names) if not is_said(item, asked.text)]
+    return Standalone(_bracket(asked.text, items), tuple(items)) if items else None
+
+
+def _refers_back(asked: _Asked) -> bool:
+    """Whether "it", "there" or "that" stands for something outside the question."""
+    thing, place = _IT.search(asked.text), _THERE.search(asked.text)
+    if thing and not _is_said_before(asked, thing.start()):
+        return True
+    return place is not None and not asked.names
+
+
+def _is_said_before(asked: _Asked, place: int) -> bool:
+    """Whether somebody or something is named in the question before a pronoun, which may stand for it."""
+    before = asked.text[:place]
+    return any(name in before for name in asked.names) or bool(find_things(before))
+
+
+def _lacks_topic(asked: _Asked, last: Topic) -> bool:
+    """Whether a question without pronouns says too little to stand alone, and goes on about the same."""
+    words = telling_words(asked.text)
+    own = [word for word in words if not any(word.text in name for name in asked.names)]
+    if asked.leads_on:
+        return len(own) <= (1 if asked.names else _WORDS_OF_A_FOLLOW_UP)
+    if (
+        asked.names
+        or not words
+        or len(words) > _WORDS_OF_A_FOLLOW_UP
+        or not _BEGINS_QUESTION.match(asked.text)
+    ):
+        return False
+    return last.shares_word(words) or (last.answer is not None and last.covers(words))
+
+
+def _items(last: Topic, *, things: bool = True) -> list[str]:
+    """What may be carried over: names, what had been carried before, things; the most telling first."""
+    found = [
+        *(name.text for name in last.names),
+        *last.brought,
+        *(find_things(last.question) if things else ()),
+    ]
+    items: list[str] = []
+    for item in found:
+        if len(item) <= _LONGEST_ITEM and not is_said(item, " ".join(items)):
+            items.append(item)
+    return items[:MOST_CARRIED]
+
+
+def _keep_scope(found: Standalone, last: Topic, outlets: tuple[str, ...]) -> Standalone:
+    """Add the outlet and the time that were asked for, unless others are asked for now."""
+    has_time, has_outlet = bool(find_times(found.question)), bool(find_outlet(found.question, outlets))
+    kept = [
+        words for words in last.find_scope(outlets) if not (has_time if find_times(words) else has_outlet)
+    ]
+    return Standalone(_bracket(found.question, kept), (*found.carried, *kept)) if kept else found
+
+
+def _bracket(question: str, items: Sequence[str]) -> str:
+    """`question` with `items` in brackets at its end, added to those that stand there."""
+    if not items:
+        return question
+    text = question.rstrip(" ?.!")
+    if text.endswith(")") and "(" in text:
+        return f"{text[:-1]}, {', '.join(items)})?"
+    return f"{text} ({', '.join(items)})?"
+
+
+def _append(question: str, words: str) -> str:
+    return f"{question.rstrip(' ?.!')}{words}?"
+
+
+def _leave_out(text: str, phrases: Iterable[str]) -> str:
+    for phrase in phrases:
+        text = " ".join(text.replace(phrase, " ").split()).replace(" ?", "?")
+    return text
+
+
+def _put(text: str, name: Name, instead: str) -> str:
+    before = text[: name.start]
+    if before.lower().endswith("the "):
+        instead = instead.removeprefix("the ")
+    return before + instead + text[name.end :]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
