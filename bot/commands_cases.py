@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,8 +92,16 @@ def export_run(
     from qa.evaluating.exporting import export_run as write_export
     from qa.evaluating.run_folder import RunFolder
 
-    for path in write_export(_pairs(RunFolder.open(run)), ExportFormat(record_format.value), out):
+    opened = RunFolder.open(run)
+    cases = {case.id: case for case in opened.cases()}
+    for path in write_export(_pairs(opened, cases), ExportFormat(record_format.value), out):
         typer.echo(str(path))
+    lacking = len(cases) - sum(prediction.case_id in cases for prediction in opened.predictions())
+    if lacking:
+        show_warning(
+            f"{count_things(lacking, 'case')} of {len(cases):,} have no answer in {run}: finish the run."
+        )
+        raise typer.Exit(ExitCode.INCOMPLETE)
 
 
 def draft(
@@ -179,9 +187,8 @@ def _read_set(set_format: SetFormat, paths: list[Path], split: str) -> ImportedS
             return read_multihop_rag(paths[0], paths[1])
 
 
-def _pairs(run: RunFolder) -> Iterator[tuple[Case, Prediction]]:
+def _pairs(run: RunFolder, cases: Mapping[str, Case]) -> Iterator[tuple[Case, Prediction]]:
     """Each prediction with its case, in the order of the run; predictions of no case are left out."""
-    cases = {case.id: case for case in run.cases()}
     for prediction in run.predictions():
         if prediction.case_id in cases:
             yield cases[prediction.case_id], prediction

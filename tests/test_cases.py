@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.evaluating.cases import (
+    FIELDS,
     MOST_PROBLEMS_SHOWN,
     Case,
     CaseFileError,
@@ -294,6 +296,14 @@ def test_what_is_empty_is_left_out_of_a_line() -> None:
     case = Case(id="a", question="Who?", kind="absent")
 
     assert case_object(case) == {"id": "a", "question": "Who?", "kind": "absent"}
+
+
+def test_the_documentation_explains_every_field_and_no_other() -> None:
+    explained = re.findall(
+        r"^\| `(\w+)`", (CHECKOUT / "docs" / "test-sets.md").read_text("utf-8"), re.MULTILINE
+    )
+
+    assert explained == list(FIELDS)
 
 
 def test_the_samples_can_be_read() -> None:

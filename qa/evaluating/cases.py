@@ -4,7 +4,7 @@
     cases = require_articles(cases, ids)             names become ids of the library
     require_answerable(cases), require_reviewed(cases)
 
-`docs/evaluating.md` explains the fields for people who write such files.
+`docs/test-sets.md` explains the fields to people who write such files.
 """
 
 from __future__ import annotations

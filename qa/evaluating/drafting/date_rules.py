@@ -26,6 +26,7 @@ _AFTER_DATE = re.compile(
 _BEFORE_PARTICIPLE = frozenset(
     {"first", "also", "later", "again", "then", "once", "being", "been", "be", "not"}
 )
+_INSIDE_DATE = frozenset({" at ", " on "})
 _LEADING_DATE = re.compile(r"(?P<preposition>On|In|Since|Until) (?P<date>[^,]{3,30}), (?=\S)")
 _NAMED = r"(?:[A-Z][\w.’'-]*|&|of)"
 _FOUNDED = re.compile(
@@ -38,7 +39,7 @@ _FOUNDED = re.compile(
 def ask_when(sentence: Sentence) -> Iterator[Question]:
     """The bridge will open to cars on 14 August. → When will the bridge open to cars?"""
     clause = sentence.clause
-    dates = find_values(AnswerKind.DATE, clause.rest) if clause else []
+    dates = _join_parts(find_values(AnswerKind.DATE, clause.rest), clause.rest) if clause else []
     if not clause or len(dates) != 1 or not _is_event(clause):
         return
     start, end = dates[0]
@@ -68,6 +69,17 @@ def ask_when_founded(sentence: Sentence) -> Iterator[Question]:
     for match in _FOUNDED.finditer(sentence.text):
         asked = f"When was {match['name']} {match['verb']}{match['between']}?"
         yield Question(RuleKind.DATE, asked, match["year"])
+
+
+def _join_parts(dates: list[Span], text: str) -> list[Span]:
+    """The dates, with a day and its hour as one: "Saturday at 11:40 p.m."."""
+    joined: list[Span] = []
+    for date in dates:
+        if joined and text[joined[-1].end : date.start] in _INSIDE_DATE:
+            joined[-1] = Span(joined[-1].start, date.end)
+        else:
+            joined.append(date)
+    return joined
 
 
 def _is_event(clause: Clause) -> bool:

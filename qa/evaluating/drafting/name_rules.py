@@ -10,14 +10,15 @@ from qa.evaluating.drafting.clauses import TO_BE, cut_out, is_subordinate
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence
 
 FULL_NAME = (
-    r"(?:(?:Dr|Prof|Gen|Lt|Sgt|Capt|Col)\. )?[A-Z][\w’'-]{1,30}(?: [A-Z]\.)*(?: (?:van|von|de|al|bin))?"
-    r"(?: [A-Z][\w’'-]{1,30}){1,2}"
+    r"(?:(?:Dr|Prof|Gen|Lt|Sgt|Capt|Col|Insp)\. )?"
+    r"[A-Z][\w’'-]{1,30}(?: [A-Z]\.)*(?: (?:van|von|de|al|bin))?(?: [A-Z][\w’'-]{1,30}){1,2}"
 )
 _ROLE = (
     r"(?:[a-z-]+ ){0,2}(?:chief executive|chief inspector|chief engineer|police chief|fire chief|chairman"
     r"|chairwoman|chair|president|vice-president|mayor|minister|director|head|leader|captain|coach|founder"
     r"|owner|spokesman|spokeswoman|spokesperson|editor|manager|secretary|commander|governor|ambassador|author"
-    r"|curator|skipper|conductor|treasurer|harbour master|lawyer|rector|principal|champion)"
+    r"|curator|engineer|officer|economist|skipper|conductor|treasurer|harbour master|lawyer|rector|principal"
+    r"|champion)"
 )
 _BODY = r"(?:the )?[A-Z][\w.&’'-]*(?: (?:of|for|and|the|&|[A-Z][\w.’'-]*))*?"
 _ROLE_OF = re.compile(

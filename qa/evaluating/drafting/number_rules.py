@@ -31,8 +31,8 @@ _MEASURE = re.compile(
     rf"{_ABOUT}(?P<value>{_NUMBER} [a-z]+) (?P<way>long|wide|tall|high|deep|old|thick|heavy)\b"
 )
 _CHANGE = re.compile(
-    r"(?P<verb>rose|fell|grew|dropped|climbed|shrank|increased|decreased|declined|narrowed|expanded)(?: by)? "
-    rf"{_ABOUT}(?P<value>{_NUMBER} ?(?:%|percent|per cent|percentage points))"
+    r"(?P<verb>rose|fell|grew|dropped|climbed|shrank|increased|decreased|declined|narrowed|expanded|gained"
+    rf"|lost)(?: by)? {_ABOUT}(?P<value>{_NUMBER} ?(?:%|percent|per cent|percentage points))"
 )
 _LASTING = re.compile(rf"(?P<lead> for| took| lasted) {_ABOUT}(?P<value>{_NUMBER} [a-z]+)\b")
 _UNITS = re.compile(r"\b(?:seconds|minutes|hours|days|nights|weeks|months|years|decades|centuries)$")

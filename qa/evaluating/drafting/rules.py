@@ -57,7 +57,7 @@ _TOLD = re.compile(
 def find_questions(sentence: Sentence) -> list[Question]:
     """Return all questions that a rule makes of `sentence`; most sentences give none."""
     if holds_quotation(sentence):
-        return list(ask_about_quotation(sentence))
+        return [*ask_about_quotation(sentence), *ask_who_holds_a_role(sentence)]
     told = _TOLD.match(sentence.text)
     teller = told and lower_first(told["teller"], sentence.names)
     if not told or not teller:

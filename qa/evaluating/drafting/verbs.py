@@ -21,24 +21,31 @@ _IRREGULAR = """
     threw thrown, win won won, withdraw withdrew withdrawn, write wrote written
 """
 _REGULAR = """
-    accept accuse achieve acquire add admit adopt agree allow announce appeal appear appoint approve
-    arrest arrive attack attend attract award ban bar block cancel capture carry cause celebrate chair
-    change charge claim climb close collapse collect compete complete conclude confirm contain continue
-    convict cover crash create criticise criticize cross damage declare decline decrease deliver demand
-    demolish describe destroy develop die discover dismiss dock donate double drift drop earn elect
-    employ end enter escape establish evacuate exceed expand expel export extend face fail file finish
-    fire found gain gather halt halve happen host impose improve include increase inherit injure inspect
-    install interview introduce invade invent invest invite issue join jump kill land last launch lift
-    list locate lower marry measure merge miss move name narrow occur offer open operate order oust
-    overturn own pass perform place play pledge postpone predict present produce promise promote propose
-    protest provide publish purchase raise ram ratify reach receive record recover reduce refuse reject
-    release relocate remain remove renew reopen repair replace report rescue resign restore restrict
-    result resume retire return reveal reverse rule sail save score secure seize sentence serve settle
-    shrink sign slash slow sponsor stage start stop submit suffer supply surround survive suspend target
-    test total trade train transfer travel treat trim triple turn unveil vaccinate visit volunteer vote
-    vanish vow wait warn weigh welcome withhold witness work wound
+    accept accuse achieve acquire acquit add admit adopt agree allow annex announce appeal appear
+    appoint approve arrest arrive attack attend attract award ban bar block bomb boycott burn cancel
+    capture carry cause celebrate chair change charge christen claim clear climb clinch close collapse
+    collect commission compete complete conclude confirm confiscate contain continue convict cover crash
+    create criticise criticize cross damage declare decline decrease defeat defend deliver demand
+    demolish deploy deport describe design destroy detain develop diagnose die discharge discover
+    dismiss dock dominate donate double drift drop earn elect emit employ end enter equal escape
+    establish evacuate excavate exceed expand expel explore export extend extract extradite face fail
+    file finish fire flood found gain gather generate graze halt halve happen harvest hatch hospitalise
+    host identify import impose imprison improve inaugurate include increase infect inherit injure
+    inspect install interview introduce invade invent invest invite issue jail join jump kidnap kill
+    land last launch liberate lift list locate lower manufacture marry measure merge migrate miss move
+    murder name narrow occupy occur offer open operate orbit order oust overturn own paint pardon pass
+    perform petition place play pledge postpone praise predict present produce promise promote propose
+    protest provide publish pump purchase qualify quarantine raid raise rally ram ratify reach receive
+    record recover reduce refuse reject release relegate relocate remain remove rename renew reopen
+    repair replace report rescue resign restore restrict restructure result resume retire return reveal
+    reverse rob rule sail save score secure seize sentence sequence serve settle sign slash slow smuggle
+    sow spawn sponsor stab stage start stop submit sue suffer supply surrender surround survive suspend
+    target test total trade train transfer travel treat trim triple turn unearth unveil vaccinate vanish
+    visit volunteer vote vow wait warn weigh welcome witness work wound
 """
-_DOUBLING_TEXT = "admit ban bar drop expel plan ship slip stop submit transfer travel cancel ram trim"
+_DOUBLING_TEXT = """
+    acquit admit ban bar cancel drop emit expel kidnap plan ram rob ship slip stab stop submit transfer travel trim
+"""
 _DOUBLING = frozenset(_DOUBLING_TEXT.split())
 _VOWELS = "aeiou"
 
