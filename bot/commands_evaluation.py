@@ -17,6 +17,7 @@ from bot.options import AsJson, DataDir, open_settings
 
 if TYPE_CHECKING:
     from bot.environment import Settings
+    from qa.evaluating.comparing import Comparison
     from qa.evaluating.evaluation import Evaluation, Request
 
 # The evaluation is imported inside the functions, as in `commands_questions`.
@@ -139,6 +140,7 @@ def compare(
             "again: that scores its answers anew and asks nothing."
         )
     compared = compare_scores(runs[0].scores(), runs[1].scores(), figures=figures, seed=seed)
+    _require_compared(figures or [], compared)
     if as_json:
         print_json([comparison_object(compared)])
     else:
@@ -176,6 +178,21 @@ def gate(
         show_warning(f"{opened.facts.unanswered:,} cases of the run have no answer, so it cannot pass.")
     if opened.facts.unanswered or not result.passed:
         raise typer.Exit(ExitCode.ERROR)
+
+
+def _require_compared(figures: list[str], compared: Comparison) -> None:
+    """Raise OptionError, with the nearest right name, when one of `figures` could not be compared."""
+    from qa.evaluating.figures import FIGURES, nearest_name  # late: see above
+
+    found = {one.figure for one in (*compared.differences, *compared.times)}
+    for name in figures:
+        if name not in found:
+            nearest = nearest_name(name, FIGURES)
+            hint = f" Did you mean {nearest}?" if nearest not in {name, None} else ""
+            raise OptionError(
+                f"The runs have no figure {name!r} that each case has a value of, so there is nothing to "
+                f"compare.{hint} Without --figure all are compared."
+            )
 
 
 @contextlib.contextmanager

@@ -171,7 +171,7 @@ class _AnswerLine(_Line):
     def to_confidence(self) -> float:
         if self.confidence is not None:
             return self.confidence
-        return 1.0 if self.outcome == Outcome.ANSWERED else 0.0
+        return 1.0 if self.outcome == "answered" else 0.0
 
 
 def _spans(pairs: list[list[int]]) -> tuple[Span, ...]:

@@ -20,6 +20,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 SCHEMA: dict[str, Any] = json.loads((DOCS / "json.schema.json").read_text(encoding="utf-8"))
 HURT = "How many people were hurt when the barge hit the pier?"
 LISBON = "What is the population of Lisbon?"
+LISBON_CASE = {"id": "lisbon", "question": LISBON, "kind": "absent"}
 
 # The fields that the contract promised first, in their order; what came later stands behind them.
 PASSAGE = ["rank", "article_id", "title", "source", "published_at", "url", "text", "start", "end", "score"]
@@ -98,6 +99,18 @@ def test_the_other_commands_write_what_the_schema_says(library: Path, articles: 
     validate("status", written(library, "status", "--json")[0])
     validate("check", written(library, "check", "--json")[0])
     validate("index", written(library, "index", str(articles), "--json")[0])
+
+
+def test_evaluations_write_what_the_schema_says(library: Path, tmp_path: Path) -> None:
+    cases, floors, out = tmp_path / "cases.jsonl", tmp_path / "floors.toml", str(tmp_path / "run")
+    lines = [{"id": "hurt", "question": HURT, "answers": ["three people"], "tags": ["a"]}, LISBON_CASE]
+    cases.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    (evaluation,) = written(library, "eval", str(cases), "--out", out, "--json", "--judge", "none:such")
+    validate("evaluation", evaluation)
+    validate("comparison", written(library, "eval", "compare", out, out, "--json")[0])
+    floors.write_text("[a]\ncorrect = 0.1\n[a.kind.absent]\nrefused_rightly = 0.1\n", encoding="utf-8")
+    gate = ("eval", "gate", out, "--floors", str(floors), "--set", "a", "--json")
+    validate("gate", written(library, *gate)[0])
 
 
 def test_the_document_names_every_field_of_the_schema() -> None:

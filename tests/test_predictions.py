@@ -35,7 +35,7 @@ def write(folder: Path, *lines: object) -> Path:
 
 
 # What a line of JSON can hold: no half surrogate pairs, moments by the second, scores to six digits.
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 some_text = st.none() | texts
 whole = st.integers(0, 10**6)
 moments = st.none() | st.datetimes(datetime(1600, 1, 1), datetime(2200, 1, 1)).map(  # noqa: DTZ001 - zone follows

@@ -131,10 +131,6 @@ def test_an_interrupted_run_goes_on_where_it_ended_and_gives_the_same_figures(tm
     assert without_times(RunFolder.open(path)) == without_times(run_all(tmp_path / "whole"))
 
 
-def kept_run(path: Path) -> RunFolder:
-    return RunFolder.open(path)
-
-
 def test_predictions_in_another_order_give_the_same_scores_in_the_order_of_the_cases(tmp_path: Path) -> None:
     run = run_all(tmp_path / "run")
     lines = (run.path / "predictions.jsonl").read_text("utf-8").splitlines(keepends=True)
