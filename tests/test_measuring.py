@@ -1,0 +1,159 @@
+"""The bot's figures, read back by Prometheus's own parser; and drafts of test cases from thumbs."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.telegram_bot.chat_records import Feedback
+from bot.telegram_bot.feedback_cases import draft_cases_from
+from bot.telegram_bot.measuring import Asked, Measures
+from bot.telegram_bot.queueing import FairQueue, Place
+from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, read_cases, write_cases
+
+
+def make_queue() -> FairQueue:
+    return FairQueue(at_once=1, of_chat=5, in_all=5)
+
+
+def sample(measures: Measures, name: str, **labels: str) -> float:
+    """One figure, as Prometheus would read it."""
+    values = [
+        one.value
+        for family in text_string_to_metric_families(measures.read())
+        for one in family.samples
+        if one.name == name and one.labels == labels
+    ]
+    assert len(values) == 1, f"{name} {labels} is there {len(values)} times"
+    return values[0]
+
+
+def test_questions_are_counted_by_what_became_of_them() -> None:
+    measures = Measures(make_queue())
+    for outcome in (Asked.ANSWERED, Asked.ANSWERED, Asked.NOT_FOUND):
+        measures.note_question(outcome)
+    assert sample(measures, "byline_questions_total", outcome="answered") == 2
+    assert sample(measures, "byline_questions_total", outcome="not_found") == 1
+    assert sample(measures, "byline_questions_total", outcome="failed") == 0
+    assert measures.count_questions()[Asked.ANSWERED] == 2
+
+
+def test_times_are_in_seconds() -> None:
+    measures = Measures(make_queue())
+    measures.note_stages({"retrieve": 30.0, "answer": 250.0})
+    measures.note_response(0.4)
+    measures.note_wait(2.0)
+    measures.note_flood_wait(17.0)
+    assert sample(measures, "byline_answer_stage_seconds_sum", stage="answer") == 0.25
+    assert sample(measures, "byline_answer_stage_seconds_bucket", stage="retrieve", le="0.025") == 0
+    assert sample(measures, "byline_answer_stage_seconds_bucket", stage="retrieve", le="0.05") == 1
+    assert sample(measures, "byline_response_seconds_count") == 1
+    assert sample(measures, "byline_queue_wait_seconds_sum") == 2
+    assert sample(measures, "byline_flood_wait_seconds_total") == 17
+    assert sample(measures, "byline_flood_waits_total") == 1
+
+
+def test_the_queue_is_shown_as_it_is_now() -> None:
+    async def play() -> None:
+        queue = make_queue()
+        measures = Measures(queue)
+        places = [queue.enter(chat) for chat in (1, 2, 3)]
+        assert sample(measures, "byline_queue_running") == 1
+        assert sample(measures, "byline_queue_waiting") == 2
+        assert isinstance(places[0], Place)
+        queue.leave(places[0])
+        assert sample(measures, "byline_queue_waiting") == 1
+
+    asyncio.run(play())
+
+
+def test_other_events_and_two_bots_are_counted_apart() -> None:
+    one, other = Measures(make_queue()), Measures(make_queue())
+    one.note_update("message")
+    one.note_failure("TimedOut")
+    one.note_vote(1)
+    one.note_vote(-1)
+    assert sample(one, "byline_updates_total", kind="message") == 1
+    assert sample(one, "byline_telegram_errors_total", kind="TimedOut") == 1
+    assert sample(one, "byline_feedback_total", vote="down") == 1
+    assert "message" not in other.read()
+
+
+ANSWER = {
+    "question": "Who opened the bridge?",
+    "outcome": "answered",
+    "text": "The mayor did.",
+    "claims": [{"text": "The mayor did.", "citations": [2]}],
+    "citations": [
+        {
+            "n": number,
+            "article_id": f"bridge-{number}",
+            "title": "Bridge open",
+            "source": None,
+            "published_at": None,
+            "url": None,
+            "quote": f"The mayor opened the bridge, it is said in {number}.",
+            "start": 0,
+            "end": 44,
+            "marks": [],
+        }
+        for number in (1, 2)
+    ],
+    "confidence": 0.8,
+    "searched": {"articles": 2, "outlets": [], "earliest": None, "latest": None, "filters": {}},
+}
+REFUSAL = {**ANSWER, "outcome": "not_found", "text": "", "claims": [], "citations": []}
+
+
+def vote(
+    value: int, *, turn: int = 1, answer: object = ANSWER, question: str = "Who opened the bridge?"
+) -> Feedback:
+    written = answer if isinstance(answer, str) else json.dumps(answer)
+    return Feedback(turn, question, written, 1_767_225_600.5, value, 1_767_225_700.0)
+
+
+def draft(*votes: Feedback) -> Case:
+    (case,) = draft_cases_from(votes)
+    return case
+
+
+def test_a_thumb_up_makes_the_quotes_the_gold_and_the_case_a_draft() -> None:
+    case = draft(vote(1))
+    assert (case.kind, case.article_ids) == (ANSWERABLE, ("bridge-1", "bridge-2"))
+    assert case.gold_sentences == ("The mayor opened the bridge, it is said in 2.",)
+    assert case.asked_at == datetime(2026, 1, 1, tzinfo=UTC)
+    assert not case.reviewed
+
+
+def test_a_thumb_down_names_no_right_answer() -> None:
+    case = draft(vote(-1))
+    assert (case.gold_sentences, case.tags) == ((), ("feedback", "thumb-down"))
+
+
+def test_a_liked_refusal_becomes_a_question_without_an_answer() -> None:
+    assert draft(vote(1, answer=REFUSAL)).kind == ABSENT
+
+
+def test_several_votes_on_one_answer_are_one_draft() -> None:
+    assert draft(vote(1), vote(-1)).tags[-1] == "disputed"
+    assert draft(vote(1), vote(-1), vote(-1)).tags[-1] == "thumb-down"
+
+
+def test_an_answer_that_was_not_kept_gives_no_draft() -> None:
+    broken: Sequence[object] = ("", "{", "[]", {"outcome": "odd"})
+    assert draft_cases_from([vote(1, turn=n, answer=one) for n, one in enumerate(broken)]) == ()
+
+
+def test_drafts_are_cases_that_the_evaluation_reads(tmp_path: Path) -> None:
+    drafts = draft_cases_from(
+        [vote(1, turn=1), vote(-1, turn=2), vote(1, turn=3, answer=REFUSAL), vote(-1, turn=4, answer=REFUSAL)]
+    )
+    write_cases(tmp_path / "drafts.jsonl", drafts)
+    read = [dataclasses.replace(case, line=0) for case in read_cases(tmp_path / "drafts.jsonl")]
+    assert read == list(drafts)
