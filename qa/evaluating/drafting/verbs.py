@@ -44,7 +44,8 @@ _REGULAR = """
     visit volunteer vote vow wait warn weigh welcome witness work wound
 """
 _DOUBLING_TEXT = """
-    acquit admit ban bar cancel drop emit expel kidnap plan ram rob ship slip stab stop submit transfer travel trim
+    acquit admit ban bar cancel drop emit expel kidnap plan ram rob ship slip stab stop submit transfer
+    travel trim
 """
 _DOUBLING = frozenset(_DOUBLING_TEXT.split())
 _VOWELS = "aeiou"
