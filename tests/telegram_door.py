@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +26,7 @@ from bot.telegram_bot.settings import TelegramSettings
 from index.settings import IndexSettings
 from qa.settings import QaSettings
 
+ROOT = Path(__file__).parents[1]
 IMPATIENT = Patience(poll_s=5, connect_s=2, answer_s=0.5, first_wait_s=0.02, longest_wait_s=0.2)
 
 
@@ -101,3 +106,50 @@ def running(settings: Settings, patience: Patience = IMPATIENT) -> Iterator[Runn
         bot.stop()
     if bot.error:
         raise bot.error
+
+
+class BotProcess:
+    """`byline bot` as a process of its own, to be killed. Its log goes to the file `log`."""
+
+    def __init__(self, api: BotApi, library: Path, folder: Path, **environment: str) -> None:
+        self.log = folder / "bot.log"
+        self._environment = {
+            **os.environ,
+            "BYLINE_TELEGRAM_TOKEN": api.token,
+            "BYLINE_TELEGRAM_API_URL": api.base_url.removesuffix("/bot"),
+            "BYLINE_TELEGRAM_STATE": str(folder / "state.sqlite"),
+            "BYLINE_DATA_DIR": str(library),
+            **environment,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, timeout_s: float = 30) -> None:
+        """Start, and wait until the bot takes updates."""
+        lines_before = self.log.read_text().count('"serving @') if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "bot", "bot"]
+            self._process = subprocess.Popen(command, env=self._environment, stderr=log, cwd=ROOT)
+        until = time.monotonic() + timeout_s
+        while self.log.read_text().count('"serving @') == lines_before:
+            assert time.monotonic() < until, self.log.read_text()
+            assert self._process.poll() is None, self.log.read_text()
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End the process as a power cut would."""
+        self._signal(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the process as a service manager would, and return its exit code."""
+        return self._signal(signal.SIGTERM)
+
+    def _signal(self, number: signal.Signals) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        return self._process.wait(30)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        assert self._process is not None
+        return self._process.pid

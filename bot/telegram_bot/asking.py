@@ -19,6 +19,7 @@ from telegram import Message, Update
 from bot.telegram_bot import groups
 from bot.telegram_bot.admission import Admitted, Asker, Verdict
 from bot.telegram_bot.chat_store import Turn as KeptTurn
+from bot.telegram_bot.chat_text import clip, make_harmless
 from bot.telegram_bot.delivering import DoubtError, Place
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.following_up import read_follow_up
@@ -111,9 +112,9 @@ async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = N
         await _deliver(door, view, question, prepared)
 
 
-async def say(door: Door, place: Place, text: str) -> int | None:
-    """Send one of our own phrases."""
-    return await door.deliverer.send(place, to_messages(plain(text))[0])
+async def say(door: Door, place: Place, phrase: str) -> int | None:
+    """Send one of our own phrases; what others wrote in it must have been made harmless."""
+    return await door.deliverer.send(place, to_messages(plain(phrase))[0])
 
 
 async def _prepare(
@@ -196,7 +197,7 @@ async def _deliver(door: Door, view: View, question: Question, prepared: Prepare
             else:
                 ids = await door.deliverer.deliver(question.update_id, question.place, prepared.messages)
         except DoubtError:
-            shown = question.text[:SHOWN_OF_QUESTION]
+            shown = clip(make_harmless(question.text), SHOWN_OF_QUESTION)
             await say(door, question.place, view.phrases.say("restart-apology", question=shown))
             return
         door.store.note_answer_messages(prepared.turn_id, ids)

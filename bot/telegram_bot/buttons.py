@@ -25,7 +25,7 @@ from bot.telegram_bot.listings import (
     render_results,
 )
 from bot.telegram_bot.outgoing import OutgoingMessage
-from bot.telegram_bot.panels import render_filter, render_notice, render_settings
+from bot.telegram_bot.panels import render_filter, render_settings
 from bot.telegram_bot.presses import (
     ANY_OUTLET,
     AskWithin,
@@ -46,7 +46,8 @@ from bot.telegram_bot.presses import (
     ShowResults,
 )
 from bot.telegram_bot.rendering import render_more_sources
-from bot.telegram_bot.viewing import View
+from bot.telegram_bot.styled_text import plain
+from bot.telegram_bot.viewing import View, to_messages
 from index.errors import BylineError
 from qa.answers import Answer
 from qa.json_reading import read_answer
@@ -250,7 +251,7 @@ async def _forget(pressed: Pressed, press: Forget) -> None:
     say = pressed.view.phrases.say
     if press.really:
         pressed.door.store.forget(chat_id=pressed.message.chat_id, user_id=pressed.query.from_user.id)
-    await pressed.turn_into(render_notice(say("forgotten" if press.really else "kept")))
+    await pressed.turn_into(to_messages(plain(say("forgotten" if press.really else "kept"))))
 
 
 async def _cancel(pressed: Pressed, _press: Cancel) -> None:

@@ -40,12 +40,12 @@ from bot.telegram_bot.panels import (
     render_filter,
     render_forget,
     render_help,
-    render_notice,
     render_privacy,
     render_settings,
 )
 from bot.telegram_bot.phrasing import ADMIN_COMMANDS, COMMANDS, LANGUAGES, Phrases
-from bot.telegram_bot.viewing import View, cut_page
+from bot.telegram_bot.styled_text import plain
+from bot.telegram_bot.viewing import View, cut_page, to_messages
 from bot.telegram_bot.windows import Window
 from index.records import ArticleHead
 
@@ -71,7 +71,7 @@ class Call:
 
     async def say(self, key: str, **values: str | int) -> None:
         """Answer with a phrase."""
-        await self.reply(render_notice(self.view.phrases.say(key, **values)))
+        await self.reply(to_messages(plain(self.view.phrases.say(key, **values))))
 
 
 async def start(call: Call) -> None:
@@ -162,7 +162,7 @@ async def stats(call: Call) -> None:
         say("stats-collection", articles=call.door.pipeline.coverage().articles),
         say("stats-waiting", waiting=call.door.queue.waiting),
     ]
-    await call.reply(render_notice("\n".join(lines)))
+    await call.reply(to_messages(plain("\n".join(lines))))
 
 
 async def cancel(call: Call) -> None:

@@ -6,8 +6,6 @@ from telegram import Message, Update
 
 from bot.telegram_bot import asking, groups
 from bot.telegram_bot.door import Context, Door
-from bot.telegram_bot.outgoing import OutgoingMessage
-from bot.telegram_bot.panels import render_notice
 
 # What a message may hold that is no text, and the phrase for it.
 _UNREADABLE = {
@@ -49,7 +47,7 @@ async def hear_other(update: Update, context: Context) -> None:
         await ask_or_explain(door, update, message.caption)
         return
     view = door.view(message.chat_id, _language(update))
-    await _reply(door, message, render_notice(view.phrases.say(_phrase_for(message))))
+    await _reply(door, message, view.phrases.say(_phrase_for(message)))
 
 
 async def ask_or_explain(door: Door, update: Update, text: str) -> None:
@@ -59,12 +57,12 @@ async def ask_or_explain(door: Door, update: Update, text: str) -> None:
         return
     view = door.view(message.chat_id, _language(update))
     if not any(character.isalnum() for character in text):
-        await _reply(door, message, render_notice(view.phrases.say("unsupported-emoji")))
+        await _reply(door, message, view.phrases.say("unsupported-emoji"))
     elif len(text) > door.most_question_chars:
         limit = door.most_question_chars
-        await _reply(door, message, render_notice(view.phrases.say("question-too-long", limit=limit)))
+        await _reply(door, message, view.phrases.say("question-too-long", limit=limit))
     elif not await _may_ask_here(door, update):
-        await _reply(door, message, render_notice(view.phrases.say("not-allowed-member")))
+        await _reply(door, message, view.phrases.say("not-allowed-member"))
     else:
         await asking.ask(door, asking.question_of(update, text))
 
@@ -77,8 +75,8 @@ async def _may_ask_here(door: Door, update: Update) -> bool:
     return user is not None and await door.administrators.include(chat.id, user.id)
 
 
-async def _reply(door: Door, message: Message, messages: tuple[OutgoingMessage, ...]) -> None:
-    await door.deliverer.send(asking.place_of(message), messages[0])
+async def _reply(door: Door, message: Message, phrase: str) -> None:
+    await asking.say(door, asking.place_of(message), phrase)
 
 
 def _phrase_for(message: Message) -> str:

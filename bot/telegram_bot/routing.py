@@ -18,11 +18,8 @@ from telegram.ext import (
 )
 from telegram.ext.filters import COMMAND, TEXT, StatusUpdate, UpdateType
 
-from bot.telegram_bot import buttons, commands, inline, listening
-from bot.telegram_bot.delivering import Place
+from bot.telegram_bot import asking, buttons, commands, inline, listening
 from bot.telegram_bot.door import Context
-from bot.telegram_bot.styled_text import plain
-from bot.telegram_bot.viewing import to_messages
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +68,4 @@ async def apologise(update: object, context: Context) -> None:
     if isinstance(update, Update) and (message := update.effective_message):
         user = update.effective_user
         view = context.door.view(message.chat_id, user.language_code if user else None)
-        thread = message.message_thread_id if message.is_topic_message else None
-        sorry = to_messages(plain(view.phrases.say("error-general")))[0]
-        await context.door.deliverer.send(Place(message.chat_id, thread), sorry)
+        await asking.say(context.door, asking.place_of(message), view.phrases.say("error-general"))

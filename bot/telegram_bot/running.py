@@ -29,6 +29,7 @@ from urllib.parse import urlsplit
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
+from bot.telegram_bot import asking
 from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
@@ -38,7 +39,6 @@ from bot.telegram_bot.door import Context, Door
 from bot.telegram_bot.flood_control import FloodControl
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.intake import RecordedUpdates, Tracked, resume
-from bot.telegram_bot.panels import render_notice
 from bot.telegram_bot.patience import Patience, TokenError, describe_trouble
 from bot.telegram_bot.polling import ALLOWED_UPDATES, Poller
 from bot.telegram_bot.queueing import FairQueue
@@ -240,8 +240,8 @@ async def _take_up_unfinished(parts: Parts) -> None:
     door.deliverer.remember(unfinished)
     given_up = await resume(parts.updates, door.store, parts.application.bot)
     for chat_id in given_up:
-        sorry = render_notice(door.view(chat_id, None).phrases.say("error-general"))[0]
-        parts.application.create_task(door.deliverer.send(Place(chat_id), sorry))
+        sorry = door.view(chat_id, None).phrases.say("error-general")
+        parts.application.create_task(asking.say(door, Place(chat_id), sorry))
     if unfinished:
         log.warning("taken up again: %d updates, given up: %d", len(unfinished), len(given_up))
 

@@ -40,7 +40,8 @@ class BotApi:
         self.token = token
         self.world = World()
         self.faults = faults or Faults()
-        self.reachable = True  # False: the network is away, connections are cut at once
+        self._reachable = True
+        self._connections: set[asyncio.StreamWriter] = set()
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -68,6 +69,15 @@ class BotApi:
     ) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+
+    def go_away(self) -> None:
+        """Cut all connections, and every new one, as when the network is away."""
+        self._reachable = False
+        self._loop.call_soon_threadsafe(self._cut_connections)
+
+    def come_back(self) -> None:
+        """Take connections again."""
+        self._reachable = True
 
     def person(self, name: str, *, language: str = "en", user_id: int = 0) -> Person:
         """Return a new person with an account."""
@@ -126,16 +136,21 @@ class BotApi:
     def _wake_poll(self) -> None:
         self._loop.call_soon_threadsafe(self._news.set)
 
+    def _cut_connections(self) -> None:
+        for writer in [*self._connections]:
+            writer.close()
+
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the requests of one connection, one after the other."""
+        self._connections.add(writer)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
-            while self.reachable:
-                request = await _read_request(reader)
-                answer = await self._answer(request) if self.reachable else None
-                if answer is None:
+            while self._reachable:
+                answer = await self._answer(await _read_request(reader))
+                if answer is None or not self._reachable:
                     break
                 writer.write(answer)
                 await writer.drain()
+        self._connections.discard(writer)
         writer.close()
 
     async def _answer(self, request: _Request) -> bytes | None:
