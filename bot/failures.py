@@ -51,11 +51,10 @@ def show_warning(message: str) -> None:
 
 
 def show_line(label: str, message: str, *, style: str) -> None:
-    """Print `message` after a coloured label on standard error."""
+    """Print `message` after a coloured label on standard error; further lines of it stand below its first."""
     sys.stdout.flush()  # so that on a terminal the two streams keep their order
-    print_hanging(
-        open_console(stderr=True), Text(make_harmless(message)), first=Text(f"{label} ", style=style)
-    )
+    lines = Text("\n").join(Text(make_harmless(line)) for line in message.split("\n"))
+    print_hanging(open_console(stderr=True), lines, first=Text(f"{label} ", style=style))
 
 
 def describe_bug(error: Exception) -> str:

@@ -351,3 +351,13 @@ def test_an_unforeseen_error_is_one_line_and_debug_shows_where(tmp_path: Path) -
     assert "Traceback" not in short
     _, long = start("--debug", "stumble", code=code).communicate(timeout=60)
     assert "Traceback" in long
+
+
+def test_each_fault_of_a_file_stands_on_a_line_of_its_own(tmp_path: Path, library: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": 1}\n{"id": 2, "question": "Who?", "anwers": []}\n', encoding="utf-8")
+    result = byline(library, "eval", str(cases))
+    assert (result.exit_code, result.stdout) == (1, "")
+    first, second = result.stderr.splitlines()[-2:]
+    assert first.startswith("       line 1: ")
+    assert second == "       line 2: there is no field 'anwers': did you mean `answers`?"
