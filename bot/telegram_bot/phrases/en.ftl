@@ -28,7 +28,7 @@ start = { $articles ->
 start-group = Hello! I stay silent here until somebody mentions @{ $bot }, replies to me, or uses /ask.
 help-title = How to ask
 help =
-    Write a question in your own words. The answer quotes the articles; the numbers lead to its sources. If the articles don’t say it, I tell you so.
+    Write a question in your own words, preferably in the language of the articles. The answer quotes the articles; the numbers lead to its sources. If the articles don’t say it, I tell you so.
 
     You can go on asking: “And what did the mayor say?” If you correct your question, I correct the answer.
 
@@ -46,9 +46,7 @@ help =
 help-admin = As an administrator you can send me a file ({ $types }) or a link, and I add it to the collection. /stats shows how I am doing.
 privacy-title = What is stored
 privacy =
-    Your questions, my answers and your ratings of them, your settings, and how many questions you asked lately. I need them for follow-up questions and limits.
-
-    Everything stays on the machine I run on. Other members of this chat don’t see your conversation.
+    Your questions, my answers, your ratings and settings, and how many questions you asked lately. I need them for follow-up questions and limits, and keep them on the machine I run on. If you rate an answer, the administrators may read it with its question.
 
     /forget deletes all of it at once.
 
@@ -104,7 +102,6 @@ searched-dated = Searched { $articles ->
         [one] one outlet
        *[other] { $outlets } outlets
     }, { $dates }.
-searched-nothing = The collection is still empty.
 only-outlet = Only from: { $outlets }
 only-since = Only since { $day }
 only-until = Only until { $day }
@@ -152,7 +149,7 @@ button-everybody-asks = Everybody may ask
 button-admins-ask = Administrators only
 settings-saved = Saved.
 settings-admins-only = Only administrators of this group can change that.
-forget-ask = Delete your questions, answers, ratings and settings in this chat? This cannot be undone.
+forget-ask = Delete your questions, my answers and your ratings in this chat? This cannot be undone.
 button-forget = Delete
 button-keep = Keep
 forgotten = Everything is deleted. You can go on asking at any time.
@@ -189,6 +186,7 @@ adding-title = Done: { $name }
 adding-added = Added: { $articles }
 adding-updated = Updated: { $articles }
 adding-unchanged = Already known: { $articles }
+adding-duplicate = Same as another article: { $articles }
 adding-failed = Not readable: { $articles }
 adding-nothing = I found no article in { $name }.
 adding-error = { $name } could not be added: { $reason }
@@ -223,7 +221,7 @@ restart-apology = I was restarted and did not get to answer this: { $question } 
 inline-hint = Type a question
 inline-hint-more = I answer from the articles, with sources
 inline-nothing = No answer in the articles
-inline-nothing-more = Press to see what comes nearest
+inline-nothing-more = Tap to see what was searched
 inline-open-bot = Ask in a private chat
 
 ## Figures for administrators

@@ -1,0 +1,249 @@
+# Что бот говорит по-русски. Обычный текст: без тегов и без Markdown.
+
+## Меню команд
+
+command-start = Поздороваться
+command-help = Как спрашивать
+command-ask = Задать вопрос
+command-search = Найти отрывки
+command-sources = Издания в коллекции
+command-latest = Новые статьи
+command-filter = За сутки, за неделю или всё
+command-settings = Язык и фильтр
+command-forget = Удалить нашу переписку
+command-privacy = Что хранится
+command-stats = Показатели для администраторов
+command-cancel = Отменить вопрос в очереди
+
+## Приветствие и объяснения
+
+start = { $articles ->
+        [0] Я отвечаю на вопросы по новостным статьям, но моя коллекция пока пуста.
+        [one] Я отвечаю на вопросы по { $articles } новостной статье и показываю, кто, когда и какими словами об этом сообщил.
+       *[other] Я отвечаю на вопросы по { $articles } новостным статьям и показываю, кто, когда и какими словами об этом сообщил.
+    }
+
+    Просто напишите вопрос. Что ещё я умею: /help
+start-group = Здравствуйте! Здесь я молчу, пока кто-нибудь не упомянет @{ $bot }, не ответит на моё сообщение или не напишет /ask.
+help-title = Как спрашивать
+help =
+    Напишите вопрос своими словами, лучше всего на языке статей. Ответ цитирует статьи, номера ведут к источникам. Если в статьях ответа нет, я так и скажу.
+
+    Вопросы можно продолжать: “And what did the mayor say?” Если исправить вопрос, исправится и ответ.
+
+    /ask – задать вопрос, в том числе в группе
+    /search – найти отрывки без ответа
+    /sources – издания в коллекции
+    /latest – новые статьи
+    /filter – только за сутки или неделю
+    /settings – язык и другое
+    /cancel – отменить вопрос в очереди
+    /forget – удалить нашу переписку
+    /privacy – что хранится
+
+    В группе упомяните @{ $bot } или ответьте на моё сообщение. В любом другом чате наберите @{ $bot } и вопрос, а затем выберите ответ.
+help-admin = Как администратор вы можете прислать мне файл ({ $types }) или ссылку, и я добавлю статьи в коллекцию. Показатели: /stats
+privacy-title = Что хранится
+privacy =
+    Ваши вопросы, мои ответы, ваши оценки и настройки, а также число недавних вопросов. Это нужно для уточняющих вопросов и лимитов и хранится на компьютере, где я работаю. Если вы оценили ответ, администраторы могут прочитать его вместе с вопросом.
+
+    /forget сразу удаляет всё.
+
+## Пока ответ готовится
+
+searching = Ищу…
+searching-for = Ищу: { $question }
+queue-place = { $place ->
+        [1] Ваш вопрос следующий.
+       *[other] Ваше место в очереди: { $place }.
+    }
+queue-full = Сейчас слишком много вопросов. Попробуйте через минуту.
+button-cancel = Отменить
+cancelled = Отменено.
+nothing-to-cancel = В очереди ничего нет.
+
+## Под ответом
+
+missing-part = В статьях не найдено: { $part }
+source-unknown = Издание неизвестно
+source-undated = без даты
+untitled = Без заголовка
+button-more-sources = Ещё источники
+button-passage = Отрывок
+button-article = Вся статья
+button-original = Оригинал
+window-day = Сутки
+window-week = Неделя
+window-all = Всё время
+feedback-good = Спасибо, рады помочь!
+feedback-bad = Спасибо, учтём.
+feedback-withdrawn = Оценка снята.
+more-sources-title = Ещё источники
+also-found-title = Найдено также
+no-more-sources = Других источников нет.
+
+## Когда в статьях нет ответа
+
+refusal-title = В статьях ответа нет.
+refusal-unrelated = В коллекции нет ничего на эту тему.
+refusal-no-subject = Непонятно, о чём вопрос. Назовите, кого или что вы имеете в виду.
+searched = Просмотрено: { $articles ->
+        [one] { $articles } статья
+        [few] { $articles } статьи
+        [many] { $articles } статей
+       *[other] { $articles } статьи
+    } из { $outlets ->
+        [one] { $outlets } издания
+       *[other] { $outlets } изданий
+    }.
+searched-dated = Просмотрено: { $articles ->
+        [one] { $articles } статья
+        [few] { $articles } статьи
+        [many] { $articles } статей
+       *[other] { $articles } статьи
+    } из { $outlets ->
+        [one] { $outlets } издания
+       *[other] { $outlets } изданий
+    }, { $dates }.
+only-outlet = Только издания: { $outlets }
+only-since = Не раньше { $day }
+only-until = Не позже { $day }
+only-between = Только за период { $from } – { $until }
+dates-between = { $from } – { $until }
+nearest-title = Ближайшие статьи:
+
+## Списки
+
+sources-title = { $outlets ->
+        [one] { $outlets } издание
+        [few] { $outlets } издания
+        [many] { $outlets } изданий
+       *[other] { $outlets } издания
+    }, { $articles ->
+        [one] { $articles } статья
+        [few] { $articles } статьи
+        [many] { $articles } статей
+       *[other] { $articles } статьи
+    }
+articles-count = { $articles ->
+        [one] { $articles } статья
+        [few] { $articles } статьи
+        [many] { $articles } статей
+       *[other] { $articles } статьи
+    }
+latest-title = Новые статьи
+collection-empty = Коллекция пока пуста.
+search-title = Найдено по запросу: { $question }
+search-nothing = Ничего не найдено. Попробуйте другие слова или расширьте фильтр.
+page-number = { $page } из { $pages }
+by-author = Автор: { $author }
+
+## Фильтр и настройки
+
+filter-ask = По каким статьям отвечать?
+filter-day = Теперь отвечаю только по статьям за последние сутки.
+filter-week = Теперь отвечаю только по статьям за последнюю неделю.
+filter-all = Теперь отвечаю по всем статьям.
+settings-title = Настройки
+settings-language = Язык: { $language }
+settings-window-day = Статьи: за последние сутки
+settings-window-week = Статьи: за последнюю неделю
+settings-window-all = Статьи: все
+settings-everybody-asks = Спрашивать здесь могут все.
+settings-admins-ask = Спрашивать здесь могут только администраторы.
+button-all-outlets = Все издания
+filter-outlet = Теперь отвечаю только по статьям издания { $outlet }.
+filter-all-outlets = Теперь отвечаю по статьям всех изданий.
+button-everybody-asks = Разрешить всем
+button-admins-ask = Только администраторам
+settings-saved = Сохранено.
+settings-admins-only = Это могут менять только администраторы группы.
+forget-ask = Удалить ваши вопросы, мои ответы и ваши оценки в этом чате? Отменить это нельзя.
+button-forget = Удалить
+button-keep = Оставить
+forgotten = Всё удалено. Новый вопрос можно задать в любой момент.
+kept = Ничего не удалено.
+
+## Кто и сколько может спрашивать
+
+not-allowed = Это закрытый бот. Если у вас есть код приглашения, отправьте: /start КОД
+not-allowed-group = В этой группе бот не подключён.
+not-allowed-member = Здесь меня могут спрашивать только администраторы группы.
+admins-only = Это доступно только администраторам бота.
+invitation-accepted = Добро пожаловать! Просто напишите вопрос.
+invitation-wrong = Код приглашения недействителен или уже использован.
+quota-user = Лимит вопросов ({ $limit }) пока исчерпан. Следующий вопрос можно задать через { $minutes ->
+        [one] { $minutes } минуту
+        [few] { $minutes } минуты
+        [many] { $minutes } минут
+       *[other] { $minutes } минуты
+    }.
+quota-chat = Лимит вопросов этого чата пока исчерпан. Следующий вопрос можно задать через { $minutes ->
+        [one] { $minutes } минуту
+        [few] { $minutes } минуты
+        [many] { $minutes } минут
+       *[other] { $minutes } минуты
+    }.
+
+## Добавление статей
+
+adding-started = Читаю { $name }…
+adding-progress = { $articles ->
+        [one] Обработана { $articles } статья…
+        [few] Обработано { $articles } статьи…
+        [many] Обработано { $articles } статей…
+       *[other] Обработано { $articles } статьи…
+    }
+adding-title = Готово: { $name }
+adding-added = Добавлено: { $articles }
+adding-updated = Обновлено: { $articles }
+adding-unchanged = Уже есть: { $articles }
+adding-duplicate = Повторяют другие статьи: { $articles }
+adding-failed = Не удалось прочитать: { $articles }
+adding-nothing = В { $name } не нашлось ни одной статьи.
+adding-error = Не удалось добавить { $name }: { $reason }
+adding-not-admin = Спасибо, но добавлять статьи могут только администраторы.
+adding-too-large = { $name }: файл слишком большой. Принимаю файлы до { $megabytes } МБ.
+adding-unknown-type = { $name }: не могу прочитать такой файл. Принимаю { $types }.
+adding-address-refused = Этот адрес я открыть не могу.
+adding-link-failed = Страницу не удалось загрузить: { $reason }
+adding-busy = Предыдущие статьи ещё добавляются. Попробуйте через минуту.
+
+## На что не ответить
+
+unsupported-sticker = Красиво! Но я понимаю только вопросы текстом.
+unsupported-voice = Голосовые сообщения я пока не понимаю. Напишите вопрос текстом.
+unsupported-media = Фото и видео я не вижу. Напишите вопрос текстом.
+unsupported-file = Файлы я не читаю. Напишите вопрос текстом.
+unsupported-emoji = Здесь нет вопроса. Спросите словами, например: кто победил?
+unsupported-other = Я понимаю только вопросы текстом.
+unknown-command = Такой команды нет. Что я умею: /help
+ask-how = Напишите вопрос после команды, например: /ask кто победил?
+search-how = Напишите после команды, что искать, например: /search ущерб от шторма
+question-too-long = Вопрос слишком длинный. Уложитесь в одно-два предложения, не больше { $limit } знаков.
+error-general = Что-то пошло не так. Задайте вопрос ещё раз.
+error-library = Коллекция сейчас недоступна. Попробуйте через несколько минут.
+error-outdated-button = Эта кнопка больше не работает. Задайте вопрос ещё раз.
+error-forgotten-turn = Эта переписка удалена. Задайте вопрос ещё раз.
+error-article-gone = Этой статьи больше нет в коллекции.
+restart-apology = Из-за перезапуска этот вопрос остался без ответа: { $question } Задайте его, пожалуйста, ещё раз.
+
+## В других чатах
+
+inline-hint = Введите вопрос
+inline-hint-more = Отвечаю по статьям, с источниками
+inline-nothing = В статьях ответа нет
+inline-nothing-more = Нажмите, чтобы увидеть, что искали
+inline-open-bot = Спросить в личном чате
+
+## Показатели для администраторов
+
+stats-title = Показатели с { $day }
+stats-questions = Вопросов: { $questions }
+stats-answered = С ответом: { $answered }
+stats-refused = Без ответа: { $refused }
+stats-people = Людей: { $people }
+stats-chats = Чатов: { $chats }
+stats-ratings = Оценки: { $good } 👍, { $bad } 👎
+stats-waiting = Сейчас в очереди: { $waiting }
+stats-collection = Статей: { $articles }

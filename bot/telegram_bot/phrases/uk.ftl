@@ -1,0 +1,247 @@
+# Що бот каже українською. Звичайний текст: без тегів і без Markdown.
+
+## Меню команд
+
+command-start = Привітатися
+command-help = Як запитувати
+command-ask = Поставити запитання
+command-search = Знайти уривки
+command-sources = Видання в колекції
+command-latest = Нові статті
+command-filter = За добу, за тиждень чи все
+command-settings = Мова й фільтр
+command-forget = Видалити нашу розмову
+command-privacy = Що зберігається
+command-stats = Показники для адміністраторів
+command-cancel = Скасувати запитання в черзі
+
+## Привітання й пояснення
+
+start = { $articles ->
+        [0] Я відповідаю на запитання на основі новинних статей, але моя колекція поки порожня.
+        [one] Я відповідаю на запитання на основі { $articles } новинної статті й показую, хто, коли та якими словами про це повідомив.
+       *[other] Я відповідаю на запитання на основі { $articles } новинних статей і показую, хто, коли та якими словами про це повідомив.
+    }
+
+    Просто напишіть запитання. Що ще я вмію: /help
+start-group = Вітаю! Тут я мовчу, доки хтось не згадає @{ $bot }, не відповість на моє повідомлення або не напише /ask.
+help-title = Як запитувати
+help =
+    Напишіть запитання своїми словами, найкраще мовою статей. Відповідь цитує статті, номери ведуть до джерел. Якщо у статтях відповіді немає, я так і скажу.
+
+    Можна запитувати далі: “And what did the mayor say?” Якщо виправити запитання, виправиться й відповідь.
+
+    /ask – поставити запитання, зокрема в групі
+    /search – знайти уривки без відповіді
+    /sources – видання в колекції
+    /latest – нові статті
+    /filter – лише за добу чи тиждень
+    /settings – мова та інше
+    /cancel – скасувати запитання в черзі
+    /forget – видалити нашу розмову
+    /privacy – що зберігається
+
+    У групі згадайте @{ $bot } або дайте відповідь на моє повідомлення. У будь-якому іншому чаті наберіть @{ $bot } і запитання, а потім виберіть відповідь.
+help-admin = Як адміністратор ви можете надіслати мені файл ({ $types }) або посилання, і я додам статті до колекції. Показники: /stats
+privacy-title = Що зберігається
+privacy =
+    Ваші запитання, мої відповіді, ваші оцінки й налаштування, а також кількість недавніх запитань. Це потрібно для уточнень і лімітів та зберігається на комп’ютері, де я працюю. Якщо ви оцінили відповідь, адміністратори можуть прочитати її разом із запитанням.
+
+    /forget одразу видаляє все.
+
+## Поки відповідь готується
+
+searching = Шукаю…
+searching-for = Шукаю: { $question }
+queue-place = { $place ->
+        [1] Ваше запитання наступне.
+       *[other] Ваше місце в черзі: { $place }.
+    }
+queue-full = Зараз забагато запитань. Спробуйте за хвилину.
+button-cancel = Скасувати
+cancelled = Скасовано.
+nothing-to-cancel = У черзі нічого немає.
+
+## Під відповіддю
+
+missing-part = У статтях не знайдено: { $part }
+source-unknown = Невідоме видання
+source-undated = без дати
+untitled = Без заголовка
+button-more-sources = Ще джерела
+button-passage = Уривок
+button-article = Уся стаття
+button-original = Оригінал
+window-day = Доба
+window-week = Тиждень
+window-all = Увесь час
+feedback-good = Дякуємо, раді допомогти!
+feedback-bad = Дякуємо, врахуємо.
+feedback-withdrawn = Оцінку знято.
+more-sources-title = Ще джерела
+also-found-title = Також знайдено
+no-more-sources = Інших джерел немає.
+
+## Коли у статтях немає відповіді
+
+refusal-title = У статтях відповіді немає.
+refusal-unrelated = У колекції немає нічого на цю тему.
+refusal-no-subject = Незрозуміло, про що запитання. Назвіть, кого чи що ви маєте на увазі.
+searched = Переглянуто: { $articles ->
+        [one] { $articles } стаття
+        [few] { $articles } статті
+        [many] { $articles } статей
+       *[other] { $articles } статті
+    } з { $outlets ->
+        [one] { $outlets } видання
+       *[other] { $outlets } видань
+    }.
+searched-dated = Переглянуто: { $articles ->
+        [one] { $articles } стаття
+        [few] { $articles } статті
+        [many] { $articles } статей
+       *[other] { $articles } статті
+    } з { $outlets ->
+        [one] { $outlets } видання
+       *[other] { $outlets } видань
+    }, { $dates }.
+only-outlet = Лише видання: { $outlets }
+only-since = Не раніше { $day }
+only-until = Не пізніше { $day }
+only-between = Лише за період { $from } – { $until }
+dates-between = { $from } – { $until }
+nearest-title = Найближчі статті:
+
+## Списки
+
+sources-title = { $outlets ->
+        [many] { $outlets } видань
+       *[other] { $outlets } видання
+    }, { $articles ->
+        [one] { $articles } стаття
+        [few] { $articles } статті
+        [many] { $articles } статей
+       *[other] { $articles } статті
+    }
+articles-count = { $articles ->
+        [one] { $articles } стаття
+        [few] { $articles } статті
+        [many] { $articles } статей
+       *[other] { $articles } статті
+    }
+latest-title = Нові статті
+collection-empty = Колекція поки порожня.
+search-title = Знайдено за запитом: { $question }
+search-nothing = Нічого не знайдено. Спробуйте інші слова або розширте фільтр.
+page-number = { $page } з { $pages }
+by-author = Автор: { $author }
+
+## Фільтр і налаштування
+
+filter-ask = На основі яких статей відповідати?
+filter-day = Тепер відповідаю лише на основі статей за останню добу.
+filter-week = Тепер відповідаю лише на основі статей за останній тиждень.
+filter-all = Тепер відповідаю на основі всіх статей.
+settings-title = Налаштування
+settings-language = Мова: { $language }
+settings-window-day = Статті: за останню добу
+settings-window-week = Статті: за останній тиждень
+settings-window-all = Статті: усі
+settings-everybody-asks = Запитувати тут можуть усі.
+settings-admins-ask = Запитувати тут можуть лише адміністратори.
+button-all-outlets = Усі видання
+filter-outlet = Тепер відповідаю лише на основі статей видання { $outlet }.
+filter-all-outlets = Тепер відповідаю на основі статей усіх видань.
+button-everybody-asks = Дозволити всім
+button-admins-ask = Лише адміністраторам
+settings-saved = Збережено.
+settings-admins-only = Це можуть змінювати лише адміністратори групи.
+forget-ask = Видалити ваші запитання, мої відповіді й ваші оцінки в цьому чаті? Скасувати це не можна.
+button-forget = Видалити
+button-keep = Залишити
+forgotten = Усе видалено. Нове запитання можна поставити будь-коли.
+kept = Нічого не видалено.
+
+## Хто і скільки може запитувати
+
+not-allowed = Це закритий бот. Якщо у вас є код запрошення, надішліть: /start КОД
+not-allowed-group = У цій групі бота не підключено.
+not-allowed-member = Тут мене можуть запитувати лише адміністратори групи.
+admins-only = Це доступно лише адміністраторам бота.
+invitation-accepted = Ласкаво просимо! Просто напишіть запитання.
+invitation-wrong = Код запрошення недійсний або вже використаний.
+quota-user = Ліміт запитань ({ $limit }) поки вичерпано. Наступне запитання можна поставити за { $minutes ->
+        [one] { $minutes } хвилину
+        [few] { $minutes } хвилини
+        [many] { $minutes } хвилин
+       *[other] { $minutes } хвилини
+    }.
+quota-chat = Ліміт запитань цього чату поки вичерпано. Наступне запитання можна поставити за { $minutes ->
+        [one] { $minutes } хвилину
+        [few] { $minutes } хвилини
+        [many] { $minutes } хвилин
+       *[other] { $minutes } хвилини
+    }.
+
+## Додавання статей
+
+adding-started = Читаю { $name }…
+adding-progress = { $articles ->
+        [one] Опрацьовано { $articles } статтю…
+        [few] Опрацьовано { $articles } статті…
+        [many] Опрацьовано { $articles } статей…
+       *[other] Опрацьовано { $articles } статті…
+    }
+adding-title = Готово: { $name }
+adding-added = Додано: { $articles }
+adding-updated = Оновлено: { $articles }
+adding-unchanged = Уже є: { $articles }
+adding-duplicate = Повторюють інші статті: { $articles }
+adding-failed = Не вдалося прочитати: { $articles }
+adding-nothing = У { $name } не знайшлося жодної статті.
+adding-error = Не вдалося додати { $name }: { $reason }
+adding-not-admin = Дякую, але додавати статті можуть лише адміністратори.
+adding-too-large = { $name }: файл завеликий. Приймаю файли до { $megabytes } МБ.
+adding-unknown-type = { $name }: не можу прочитати такий файл. Приймаю { $types }.
+adding-address-refused = Цю адресу я відкрити не можу.
+adding-link-failed = Сторінку не вдалося завантажити: { $reason }
+adding-busy = Попередні статті ще додаються. Спробуйте за хвилину.
+
+## На що не відповісти
+
+unsupported-sticker = Гарно! Але я розумію лише запитання текстом.
+unsupported-voice = Голосових повідомлень я поки не розумію. Напишіть запитання текстом.
+unsupported-media = Фото й відео я не бачу. Напишіть запитання текстом.
+unsupported-file = Файлів я не читаю. Напишіть запитання текстом.
+unsupported-emoji = Тут немає запитання. Запитайте словами, наприклад: хто переміг?
+unsupported-other = Я розумію лише запитання текстом.
+unknown-command = Такої команди немає. Що я вмію: /help
+ask-how = Напишіть запитання після команди, наприклад: /ask хто переміг?
+search-how = Напишіть після команди, що шукати, наприклад: /search збитки від шторму
+question-too-long = Запитання задовге. Вкладіться в одне-два речення, не більше { $limit } знаків.
+error-general = Щось пішло не так. Поставте запитання ще раз.
+error-library = Колекція зараз недоступна. Спробуйте за кілька хвилин.
+error-outdated-button = Ця кнопка більше не працює. Поставте запитання ще раз.
+error-forgotten-turn = Цю розмову видалено. Поставте запитання ще раз.
+error-article-gone = Цієї статті вже немає в колекції.
+restart-apology = Через перезапуск це запитання лишилося без відповіді: { $question } Поставте його, будь ласка, ще раз.
+
+## В інших чатах
+
+inline-hint = Введіть запитання
+inline-hint-more = Відповідаю на основі статей, із джерелами
+inline-nothing = У статтях відповіді немає
+inline-nothing-more = Натисніть, щоб побачити, що шукали
+inline-open-bot = Запитати в особистому чаті
+
+## Показники для адміністраторів
+
+stats-title = Показники з { $day }
+stats-questions = Запитань: { $questions }
+stats-answered = З відповіддю: { $answered }
+stats-refused = Без відповіді: { $refused }
+stats-people = Людей: { $people }
+stats-chats = Чатів: { $chats }
+stats-ratings = Оцінки: { $good } 👍, { $bad } 👎
+stats-waiting = Зараз у черзі: { $waiting }
+stats-collection = Статей: { $articles }
