@@ -83,11 +83,17 @@ def run(
     yes: Annotated[
         bool, typer.Option("--yes", help="Take drafts that nobody has reviewed as they are.")
     ] = False,
+    rescore: Annotated[
+        bool,
+        typer.Option("--rescore", help="Ask nothing: score the finished run in --out anew with this code."),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Ask every case of a test set, and say how good the answers are, with 95 % intervals."""
     if html and out is None:
         raise OptionError("--html needs a folder for the report. Name one: --out runs/first --html")
+    if rescore and (out is None or predictions is not None):
+        raise OptionError("--rescore is about the answers in --out: name that folder, without --predictions.")
     settings = open_settings(ctx, data_dir)
     from qa.evaluating.evaluation import Request  # late: see above
 
@@ -100,6 +106,7 @@ def run(
         predictions=predictions,
         judge=judge,
         accepts_drafts=yes,
+        rescores=rescore,
     )
     with _library_of(articles, settings) as settings, _folder(out) as folder:
         done = _evaluate(request, settings, folder, out)
@@ -131,21 +138,26 @@ def compare(
     from bot.rendering_evaluation import show_comparison  # late: see above
     from qa.evaluating.comparing import compare as compare_scores
     from qa.evaluating.json_figures import comparison_object
+    from qa.evaluating.run_facts import find_code_differences, find_differences
     from qa.evaluating.run_folder import RunFolder
 
     runs = RunFolder.open(before), RunFolder.open(after)
     if runs[0].facts.measuring_code != runs[1].facts.measuring_code:
         show_warning(
             "The two runs were scored by different code. Give the `byline eval ... --out` of the older one "
-            "again: that scores its answers anew and asks nothing."
+            "again with --rescore: that asks nothing."
         )
     compared = compare_scores(runs[0].scores(), runs[1].scores(), figures=figures, seed=seed)
     _require_compared(figures or [], compared)
+    changes = [
+        *find_differences(runs[0].facts, runs[1].facts),
+        *find_code_differences(runs[0].facts, runs[1].facts),
+    ]
     if as_json:
-        print_json([comparison_object(compared)])
+        print_json([comparison_object(compared, changes)])
     else:
         questions = {case.id: case.question for one in runs for case in one.cases()}
-        show_comparison(open_console(), compared, questions)
+        show_comparison(open_console(), compared, changes, questions)
 
 
 @evaluation.command()

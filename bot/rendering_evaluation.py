@@ -68,8 +68,13 @@ def show_run(console: Console, facts: RunFacts, summary: Summary, *, show_all: b
         print_hanging(console, Text(f"\n{rest} with --all.", style=QUIET))
 
 
-def show_comparison(console: Console, compared: Comparison, questions: Mapping[str, str]) -> None:
-    """Print what changed from one run to the other; `questions` are those of the cases by id."""
+def show_comparison(
+    console: Console, compared: Comparison, changes: Sequence[str], questions: Mapping[str, str]
+) -> None:
+    """Print what changed from one run to the other.
+
+    `changes` are what the second was made with and the first was not, `questions` those of the cases by id.
+    """
     alone = [
         f"{count_things(number, 'case')} only in the {which} run"
         for number, which in ((compared.only_before, "first"), (compared.only_after, "second"))
@@ -77,6 +82,8 @@ def show_comparison(console: Console, compared: Comparison, questions: Mapping[s
     ]
     title = ", ".join([count_things(compared.common, "common case"), *alone])
     print_hanging(console, Text(title, style=MARKED))
+    for change in changes:
+        print_hanging(console, Text(make_harmless(change), style=QUIET), first="  ", indent=4)
     console.print()
     real = [one for one in compared.differences if one.verdict is not Verdict.NO_DIFFERENCE]
     if not real:

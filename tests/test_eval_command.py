@@ -137,6 +137,9 @@ def test_a_run_is_kept_and_the_same_command_asks_nothing_twice(
     assert other.exit_code == ExitCode.ERROR
     assert "passages was 10 and is 3" in flat(other.stderr)
     assert (out / "predictions.jsonl").read_bytes() == written
+    anew = evaluate(library, str(cases), "--out", str(out), "--rescore", "--seed", "7")
+    assert anew.exit_code == 0, anew.output
+    assert json.loads((out / "run.json").read_text("utf-8"))["seed"] == 7
 
 
 def test_the_report_is_written_into_the_folder(library: Path, cases: Path, tmp_path: Path) -> None:
@@ -213,6 +216,7 @@ def test_drafts_are_taken_with_yes(library: Path, tmp_path: Path) -> None:
         (["eval", "{cases}", "--predictions", "nowhere"], 1, "The predictions in nowhere cannot be read"),
         (["eval", "{cases}", "--predictions", "{cases}"], 1, 'line 1: "outcome" is missing'),
         (["eval", "{cases}", "--out", "{cases}"], 1, "There is no run in"),
+        (["eval", "{cases}", "--rescore"], 2, "--rescore is about the answers in --out"),
         (["eval", "{cases}", "-k", "0"], 2, "Invalid value for '-k'"),
         (["eval", "compar", "a", "b"], 2, "Did you mean the command 'compare'?"),
         (["eval", "compare", "{cases}"], 2, "Missing argument 'AFTER'"),

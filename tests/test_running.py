@@ -26,7 +26,7 @@ from qa.evaluating.evaluation import Request, Settings, Watcher, evaluate
 from qa.evaluating.figures import Estimate
 from qa.evaluating.run_facts import RunFacts, describe_run
 from qa.evaluating.run_folder import RunFolder, RunFolderError
-from qa.evaluating.running import answer_cases, check_questions, finish_run, open_run
+from qa.evaluating.running import answer_cases, check_questions, finish_run, open_answered_run, open_run
 from qa.settings import QaSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,8 +177,23 @@ def test_a_run_made_with_something_else_is_not_gone_on_with(tmp_path: Path) -> N
         open_run(path, facts(configuration={"passages": 3}), CASES)
     with pytest.raises(RunFolderError, match="the code of Byline has changed"):
         open_run(path, facts(code="edited"), CASES)
-    answer_cases(run, CASES, ask)  # now every case has its answer, and newer code may score it
-    assert open_run(path, facts(code="edited"), CASES).facts.code == facts().code
+
+
+def test_an_answered_run_may_be_scored_anew_by_other_code_with_other_resamples(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    run = open_run(path, facts(), CASES)
+    answer_cases(run, CASES[:39], ask)
+    edited = facts(code="edited", resamples=500)
+    with pytest.raises(RunFolderError, match="cannot be scored anew: 1 of its cases have no answer yet"):
+        open_answered_run(path, edited)
+    answer_cases(run, CASES, ask)
+    with pytest.raises(RunFolderError, match="cannot be scored anew: passages was not set and is 3"):
+        open_answered_run(path, facts(configuration={"passages": 3}))
+    with pytest.raises(RunFolderError, match="use --rescore"):
+        open_run(path, edited, CASES)
+    again = open_answered_run(path, edited)
+    finish_run(again, CASES, loader(BARGE))
+    assert (again.facts.resamples, again.facts.code) == (500, facts().code)
 
 
 def test_a_prediction_that_belongs_to_no_case_is_refused(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from qa.evaluating.running import (
     check_questions,
     copy_predictions,
     finish_run,
+    open_answered_run,
     open_run,
 )
 from qa.pipeline import Pipeline
@@ -54,6 +55,7 @@ class Request:
     `k` is the number of passages looked at (default: the setting). `jobs` is how many questions are asked at
     once, 0 for one for each core. `predictions` is a file of another system's answers, measured instead of
     asking. `judge` is a chat model, `provider:model`. `accepts_drafts` takes cases that nobody has reviewed.
+    `rescores` asks nothing, and scores a finished run anew.
     """
 
     cases: Path
@@ -64,6 +66,7 @@ class Request:
     predictions: Path | None = None
     judge: str | None = None
     accepts_drafts: bool = False
+    rescores: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,12 @@ def evaluate(
     with ExitStack() as stack:
         library = stack.enter_context(Library.open(settings.index))
         cases = require_articles(given, (head.id for head in library.list_articles()))
-        ask = None if request.predictions else _open_ask(stack, request, settings, library)
-        if request.predictions:
+        asks = request.predictions is None and not request.rescores
+        ask = _open_ask(stack, request, settings, library) if asks else None
+        if request.predictions is not None:
             _check_predictions(request.predictions, cases, watcher)
-        run = open_run(folder, _describe(request, settings, given, library), cases)
+        facts = _describe(request, settings, given, library)
+        run = open_answered_run(folder, facts) if request.rescores else open_run(folder, facts, cases)
         with run.locked():
             failed = _collect_answers(run, cases, ask, request, watcher)
             _require_same_library(run, settings.index.data_dir)
@@ -220,6 +225,9 @@ def _open_judge(request: Request, settings: Settings, watcher: Watcher) -> Judge
             opened = ChatJudge.open(name, settings.index.cache_dir / JUDGEMENTS)
         except JudgeError as error:
             return scores, JudgeReport(name, problem=str(error))
-        return judge_scores(scores, pairs, opened.grade, model=name, threads=request.jobs)
+        progress = partial(watcher.on_progress, "judged")
+        return judge_scores(
+            scores, pairs, opened.grade, model=name, threads=request.jobs, on_progress=progress
+        )
 
     return judge

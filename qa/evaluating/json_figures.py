@@ -33,12 +33,13 @@ def run_object(facts: RunFacts, summary: Summary) -> dict[str, Json]:
     }
 
 
-def comparison_object(compared: Comparison) -> dict[str, Json]:
-    """Return what `byline eval compare --json` writes."""
+def comparison_object(compared: Comparison, changes: Iterable[str]) -> dict[str, Json]:
+    """Return what `byline eval compare --json` writes; `changes` are what the runs were made with."""
     return {
         "common": compared.common,
         "only_before": compared.only_before,
         "only_after": compared.only_after,
+        "changes": list(changes),
         "differences": [_difference_object(one) for one in compared.differences],
         "times": [_difference_object(one) for one in compared.times],
     }

@@ -75,16 +75,19 @@ def judge_scores(
     *,
     model: str,
     threads: int = 0,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[list[CaseScores], JudgeReport]:
     """Return `scores` with `judge_correct` and `judge_supported` where there is a verdict, and a report.
 
-    `pairs` is read once, a few at a time.
+    `pairs` is read once, a few at a time. `on_progress` is told how many answers are done of how many cases.
     """
     patience = _Patience(FAILURES_BEFORE_GIVING_UP)
     answered = (pair for pair in pairs if pair[1].answer.outcome is Outcome.ANSWERED)
     verdicts: dict[str, Verdict] = {}
     failures: list[str] = []
-    for case_id, result in work_ahead(lambda pair: _grade(pair, grade, patience), answered, threads=threads):
+    graded = work_ahead(lambda pair: _grade(pair, grade, patience), answered, threads=threads)
+    for done, (case_id, result) in enumerate(graded, start=1):
+        on_progress(done, len(scores))
         if isinstance(result, Verdict):
             verdicts[case_id] = result
         else:

@@ -151,14 +151,18 @@ class RunFolder:
     def appending(self) -> Iterator[Callable[[str], None]]:
         """Give a function that adds the line of a prediction; a kill after it returns does not lose it."""
         path = self.path / PREDICTIONS
-        with _translated(path), path.open("ab") as stream:
+        with _translated(path):
+            stream = path.open("ab")
 
-            def add(line: str) -> None:
+        def add(line: str) -> None:
+            with _translated(path):
                 stream.write(line.encode() + b"\n")
                 stream.flush()
 
+        with stream:
             yield add
-            os.fsync(stream.fileno())
+            with _translated(path):
+                os.fsync(stream.fileno())
 
     def drop_torn_line(self) -> None:
         """Cut off a last line that a killed process did not finish."""

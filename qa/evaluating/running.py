@@ -72,14 +72,34 @@ def open_run(path: Path, facts: RunFacts, cases: Sequence[Case]) -> RunFolder:
     if not path.exists() or (path.is_dir() and not any(path.iterdir())):
         return RunFolder.create(path, facts, cases)
     run = RunFolder.open(path)
-    differences = find_differences(run.facts, facts)
-    if run.count_predictions() < run.facts.case_count:
-        differences += find_code_differences(run.facts, facts)  # answers of two programs must not be mixed
+    differences = find_differences(run.facts, facts) + find_code_differences(run.facts, facts)
     if differences:
         raise RunFolderError(
             f"The run in {path} was made with something else: {'; '.join(differences)}. Choose another "
-            "folder with --out, put that right, or remove the folder and make the run anew."
+            "folder with --out, put that right, or remove the folder and make the run anew. To score the "
+            "answers that are there, whatever code gave them, use --rescore."
         )
+    return _resample_as(facts, run)
+
+
+def open_answered_run(path: Path, facts: RunFacts) -> RunFolder:
+    """Open a run whose every case is answered, to score it anew, whatever code gave the answers.
+
+    Raises RunFolderError when answers are missing, or test set, library or settings are others.
+    """
+    run = RunFolder.open(path)
+    differences = find_differences(run.facts, facts)
+    missing = run.facts.case_count - run.count_predictions()
+    if missing > 0:
+        differences.append(f"{missing:,} of its cases have no answer yet")
+    if differences:
+        raise RunFolderError(f"The run in {path} cannot be scored anew: {'; '.join(differences)}.")
+    return _resample_as(facts, run)
+
+
+def _resample_as(facts: RunFacts, run: RunFolder) -> RunFolder:
+    """Take over what may differ from one sitting to the next: how intervals are drawn."""
+    run.facts = replace(run.facts, seed=facts.seed, resamples=facts.resamples)
     return run
 
 
