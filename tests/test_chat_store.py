@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram_bot import chat_store
+from bot.telegram_bot import chat_store, update_log
 from bot.telegram_bot.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, Turn
 from bot.telegram_bot.state_database import StateError
 
@@ -136,14 +136,20 @@ def test_old_updates_go_by_themselves_and_their_texts_at_once(
     store.finish_update(1)
     assert count(path, "SELECT count(*) FROM updates WHERE payload != ''") == 0
     clock.now += 4 * 86_400
-    for update_id in range(2, 2 + chat_store.CLEANED_EVERY):
-        store.begin_update(update_id, 1, "")
+    store.begin_update(2, 1, "")
     assert count(path, "SELECT count(*) FROM updates WHERE id = 1") == 0
 
 
 def test_a_payload_beyond_the_bound_is_not_kept_but_the_update_is(store: ChatStore) -> None:
-    store.begin_update(1, 1, "x" * (chat_store.MOST_PAYLOAD_CHARS + 1))
+    store.begin_update(1, 1, "x" * (update_log.MOST_PAYLOAD_CHARS + 1))
     assert [one.payload for one in store.unfinished_updates()] == [""]
+
+
+def test_an_update_that_is_owed_an_answer_does_not_grow_old(store: ChatStore, clock: Clock) -> None:
+    store.begin_update(1, 1, "asked before the machine was switched off")
+    clock.now += 30 * 86_400
+    store.begin_update(2, 1, "")
+    assert [one.update_id for one in store.unfinished_updates()] == [1, 2]
 
 
 # Conversations
@@ -269,6 +275,18 @@ def test_inline_answers_are_kept_a_short_while_whatever_the_spacing_and_case(
     assert b"Who  won?" not in path.read_bytes() + Path(f"{path}-wal").read_bytes()
     clock.now += chat_store.INLINE_KEPT_S + 1
     assert store.cached_inline("Who won?") is None
+
+
+def test_only_the_newest_inline_answers_are_kept_and_none_after_forgetting(
+    store: ChatStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat_store, "MOST_INLINE", 2)
+    for query in "abc":
+        clock.now += 1
+        store.cache_inline(query, f"results for {query}")
+    assert [store.cached_inline(query) for query in "abc"] == [None, "results for b", "results for c"]
+    store.forget(user_id=1)
+    assert store.cached_inline("c") is None
 
 
 # Forgetting

@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.telegram_bot.chat_records import Feedback
-from bot.telegram_bot.feedback_cases import draft_cases_from
+from bot.telegram_bot.chat_store import ChatStore
+from bot.telegram_bot.feedback_cases import draft_cases_from, export_feedback
 from bot.telegram_bot.measuring import Asked, Measures
 from bot.telegram_bot.queueing import FairQueue, Place
+from bot.telegram_bot.state_database import StateError
 from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, read_cases, write_cases
 
 
@@ -157,3 +160,24 @@ def test_drafts_are_cases_that_the_evaluation_reads(tmp_path: Path) -> None:
     write_cases(tmp_path / "drafts.jsonl", drafts)
     read = [dataclasses.replace(case, line=0) for case in read_cases(tmp_path / "drafts.jsonl")]
     assert read == list(drafts)
+
+
+def test_feedback_is_exported_while_the_bot_runs(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="no state of a bot"):
+        export_feedback(tmp_path / "none.sqlite", tmp_path / "drafts.jsonl")
+    store = ChatStore.open(tmp_path / "bot.sqlite")
+    turn_id = store.add_turn(
+        chat_id=1,
+        user_id=77001,
+        thread_id=None,
+        question_message_id=5,
+        question="And who opened it?",
+        standalone="Who opened the bridge?",
+        answer_json=json.dumps(ANSWER),
+    )
+    store.add_feedback(turn_id, 1, user_id=77001, vote=1)
+    assert export_feedback(tmp_path / "bot.sqlite", tmp_path / "drafts.jsonl") == 1
+    store.close()
+    (case,) = read_cases(tmp_path / "drafts.jsonl")
+    assert case.question == "Who opened the bridge?"
+    assert "77001" not in (tmp_path / "drafts.jsonl").read_text(encoding="utf-8")

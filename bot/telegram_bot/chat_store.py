@@ -1,14 +1,8 @@
 """What the bot remembers: updates in flight, conversations, settings of chats, feedback, inline answers.
 
 Synchronous and quick (a write takes 0.1 to 0.3 ms, see `state_database`), so that the event loop calls it
-directly. Each method commits before it returns. Who may ask, and how often, is kept in the same file by
-`GuestList` (`store.guests`).
-
-**Exactly once.** An update is begun before anything is done for it and finished when its answer has been
-sent; Telegram may deliver it again as often as it likes. After a kill, `unfinished_updates` are those that
-were in flight, with the parts of their answers that had gone out: whoever continues one sends only what is
-missing. A part whose sending had begun and whose message id never came back is in doubt: Telegram may have
-delivered it or not, and nobody can ask.
+directly. Each method commits before it returns. The updates are kept by `UpdateLog`, which `ChatStore` is;
+who may ask, and how often, in the same file by `GuestList` (`store.guests`).
 
 **Bounded.** Texts, rows of a chat and ages have limits (below); what is older goes by itself.
 **Forgotten.** `forget` deletes the texts of a user or a chat, and overwrites them on the disk.
@@ -27,31 +21,26 @@ from pathlib import Path
 from bot.telegram_bot.chat_records import ChatSettings, Feedback, Forgotten, Turn, UnfinishedUpdate
 from bot.telegram_bot.guest_list import GuestList
 from bot.telegram_bot.state_database import StateDatabase, StateError
+from bot.telegram_bot.update_log import UpdateLog
 
 __all__ = ["ChatSettings", "ChatStore", "Feedback", "Forgotten", "Turn", "UnfinishedUpdate"]
 
 DAY_S = 86_400.0
-UPDATE_KEPT_S = 3 * DAY_S  # Telegram delivers again for 24 hours at most
-OFFSET_VALID_S = 6 * DAY_S  # after a week of silence Telegram numbers its updates anew, at random
 TURN_KEPT_S = 30 * DAY_S
 FEEDBACK_KEPT_S = 365 * DAY_S
 INLINE_KEPT_S = 300.0
 MOST_TURNS_OF_CHAT = 500
 MOST_FEEDBACK = 20_000
 MOST_INLINE = 2_000
-MOST_PAYLOAD_CHARS = 200_000  # a message has 4,096 characters; the rest is names and entities
 MOST_QUESTION_CHARS = 4_096
 MOST_ANSWER_CHARS = 400_000
-CLEANED_EVERY = 500  # updates
 
 
-class ChatStore:
+class ChatStore(UpdateLog):
     """The bot's memory, in one file. Safe to use from several threads."""
 
     def __init__(self, database: StateDatabase, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
-        self._begun = 0
+        super().__init__(database, clock)
         self.guests = GuestList(database, clock)
 
     @classmethod
@@ -81,77 +70,6 @@ class ChatStore:
                 f"The state {self._database.path} belongs to the bot {owner}, and the token to the bot "
                 f"{bot_id}. Name another file with BYLINE_TELEGRAM_STATE."
             )
-
-    # Updates
-
-    def begin_update(self, update_id: int, chat_id: int, payload: str) -> bool:
-        """Note that an update has arrived; False when it had arrived before, and is not to be worked on.
-
-        A payload that is too long is not kept: after a kill, such an update can only be apologised for.
-        """
-        kept = payload if len(payload) <= MOST_PAYLOAD_CHARS else ""
-        with self._database.writing() as connection:
-            self._begun += 1
-            if self._begun % CLEANED_EVERY == 0:
-                self.drop_expired()
-            cursor = connection.execute(
-                "INSERT OR IGNORE INTO updates (id, chat, payload, begun_s) VALUES (?, ?, ?, ?)",
-                (update_id, chat_id, kept, self._clock()),
-            )
-            return cursor.rowcount == 1
-
-    def retry_update(self, update_id: int) -> int:
-        """Begin an unfinished update once more; return how often it has been begun now.
-
-        An update that ends the process each time would otherwise end it for ever.
-        """
-        with self._database.writing() as connection:
-            row = connection.execute(
-                "UPDATE updates SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (update_id,)
-            ).fetchone()
-            return int(row[0]) if row else 0
-
-    def finish_update(self, update_id: int) -> None:
-        """Note that nothing is left to do for an update; its payload is deleted."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "UPDATE updates SET finished_s = ?, payload = '' WHERE id = ? AND finished_s IS NULL",
-                (self._clock(), update_id),
-            )
-            connection.execute("DELETE FROM deliveries WHERE update_id = ?", (update_id,))
-
-    def unfinished_updates(self) -> tuple[UnfinishedUpdate, ...]:
-        """Return the updates in flight, in the order in which they arrived."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, chat, payload, begun_s, attempts FROM updates"
-                " WHERE finished_s IS NULL ORDER BY seq"
-            ).fetchall()
-            return tuple(_read_unfinished(connection, row) for row in rows)
-
-    def begin_sending(self, update_id: int, part: int) -> None:
-        """Note that part number `part` (from 0) of an update's answer is about to be sent."""
-        with self._database.writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO deliveries VALUES (?, ?, NULL)", (update_id, part))
-
-    def finish_sending(self, update_id: int, part: int, message_id: int | None) -> None:
-        """Note the id of the message that the part became; None when Telegram refused it."""
-        with self._database.writing() as connection:
-            if message_id is None:
-                connection.execute(
-                    "DELETE FROM deliveries WHERE (update_id, part) = (?, ?)", (update_id, part)
-                )
-            else:
-                connection.execute(
-                    "INSERT OR REPLACE INTO deliveries VALUES (?, ?, ?)", (update_id, part, message_id)
-                )
-
-    def next_offset(self) -> int | None:
-        """Return the id of the update to ask Telegram for, or None to take whatever it has."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT id, begun_s FROM updates ORDER BY seq DESC LIMIT 1").fetchone()
-        is_valid = row is not None and self._clock() - row[1] < OFFSET_VALID_S
-        return int(row[0]) + 1 if is_valid else None
 
     # Conversations
 
@@ -289,10 +207,16 @@ class ChatStore:
         """Keep the results of an inline query for a short while; the query itself is not kept."""
         if len(results) > MOST_ANSWER_CHARS:
             return
+        now = self._clock()
         with self._database.writing() as connection:
+            connection.execute("DELETE FROM inline_answers WHERE kept_s < ?", (now - INLINE_KEPT_S,))
             connection.execute(
-                "INSERT OR REPLACE INTO inline_answers VALUES (?, ?, ?)",
-                (_key(query), results, self._clock()),
+                "INSERT OR REPLACE INTO inline_answers VALUES (?, ?, ?)", (_key(query), results, now)
+            )
+            connection.execute(
+                "DELETE FROM inline_answers WHERE key IN"
+                " (SELECT key FROM inline_answers ORDER BY kept_s DESC LIMIT -1 OFFSET ?)",
+                (MOST_INLINE,),
             )
 
     # Forgetting
@@ -317,31 +241,24 @@ class ChatStore:
             # A group's settings are the group's: a user takes only those of the private chat along.
             whole = user_id if chat_id in (None, user_id) else chat_id if user_id is None else None
             connection.execute("DELETE FROM chats WHERE id = ?", (whole,))
+            connection.execute("DELETE FROM inline_answers")  # nobody's in particular, and only a cache
         self._database.fold_log()
         return Forgotten(turns, feedback)
 
     def drop_expired(self) -> None:
-        """Delete what has grown too old or too many; called by itself every some hundred updates."""
+        """Delete what has grown too old or too many; called by itself every hour in which an update comes."""
         now = self._clock()
         with self._database.writing() as connection:
-            connection.execute(
-                "DELETE FROM updates WHERE begun_s < ? AND seq < (SELECT max(seq) FROM updates)",
-                (now - UPDATE_KEPT_S,),
-            )
+            super().drop_expired()
+            self.guests.drop_expired()
             connection.execute("DELETE FROM turns WHERE asked_s < ?", (now - TURN_KEPT_S,))
             connection.execute("DELETE FROM feedback WHERE voted_s < ?", (now - FEEDBACK_KEPT_S,))
-            connection.execute("DELETE FROM inline_answers WHERE kept_s < ?", (now - INLINE_KEPT_S,))
-            connection.execute(
-                "DELETE FROM inline_answers WHERE key IN"
-                " (SELECT key FROM inline_answers ORDER BY kept_s DESC LIMIT -1 OFFSET ?)",
-                (MOST_INLINE,),
-            )
             connection.execute(
                 "DELETE FROM feedback WHERE (turn, user) IN"
                 " (SELECT turn, user FROM feedback ORDER BY voted_s DESC LIMIT -1 OFFSET ?)",
                 (MOST_FEEDBACK,),
             )
-            self.guests.drop_expired()
+            connection.execute("DELETE FROM inline_answers WHERE kept_s < ?", (now - INLINE_KEPT_S,))
 
 
 _TURN = "SELECT id, chat, user, thread, question_message, question, standalone, answer, asked_s FROM turns"
@@ -365,16 +282,6 @@ def _read_messages(connection: sqlite3.Connection, turn_id: int) -> tuple[int, .
         "SELECT message FROM answer_messages WHERE turn = ? ORDER BY message", (turn_id,)
     )
     return tuple(message for (message,) in rows)
-
-
-def _read_unfinished(
-    connection: sqlite3.Connection, row: tuple[int, int, str, float, int]
-) -> UnfinishedUpdate:
-    deliveries = connection.execute(
-        "SELECT message FROM deliveries WHERE update_id = ? ORDER BY part", (row[0],)
-    ).fetchall()
-    sent = tuple(message for (message,) in deliveries if message is not None)
-    return UnfinishedUpdate(*row, sent=sent, in_doubt=len(sent) < len(deliveries))
 
 
 def _key(query: str) -> bytes:

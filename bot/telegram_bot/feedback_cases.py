@@ -12,10 +12,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bot.telegram_bot.chat_records import Feedback
+from bot.telegram_bot.chat_store import ChatStore, Feedback
+from bot.telegram_bot.state_database import StateError
 from qa.answers import Answer, Outcome
-from qa.evaluating.cases import ABSENT, ANSWERABLE, Case
+from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, write_cases
 from qa.json_reading import JsonReadingError, read_answer
 
 
@@ -30,6 +32,25 @@ def draft_cases_from(feedback: Iterable[Feedback]) -> tuple[Case, ...]:
         votes[one.turn_id].append(one)
     drafts = (_draft(of_turn) for of_turn in votes.values())
     return tuple(draft for draft in drafts if draft is not None)
+
+
+def export_feedback(state: Path, cases: Path) -> int:
+    """Write the drafts from the bot's state to the file `cases`; return how many. The bot may be running.
+
+    Raises StateError when there is no state, or it cannot be read; CaseFileError when the file cannot be
+    written.
+    """
+    if not state.exists():
+        raise StateError(
+            f"There is no state of a bot at {state}: no `byline bot` has run with these settings."
+        )
+    store = ChatStore.open(state)
+    try:
+        drafts = draft_cases_from(store.feedback())
+    finally:
+        store.close()
+    write_cases(cases, drafts)
+    return len(drafts)
 
 
 def _draft(votes: Sequence[Feedback]) -> Case | None:
