@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from bot.telegram_bot.delivering import DoubtError, Place
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.following_up import read_follow_up
 from bot.telegram_bot.live import Live
+from bot.telegram_bot.measuring import Asked
 from bot.telegram_bot.outgoing import OutgoingMessage
 from bot.telegram_bot.queueing import Full, Refused, Turn
 from bot.telegram_bot.rendering import render_answer
@@ -64,6 +66,7 @@ class Prepared:
     """An answer that has been kept as `turn_id` and waits to be sent."""
 
     turn_id: int
+    outcome: Asked
     messages: tuple[OutgoingMessage, ...]
 
 
@@ -92,9 +95,11 @@ def place_of(message: Message) -> Place:
 async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = None) -> None:
     """Answer a question, or say why not. With `instead_of`, a turn's answer is edited into the new one."""
     view = door.view(question.place.chat_id, question.language)
+    started = time.monotonic()
     # No `await` before the queue is entered: the order of arrival is the order of the answers.
     admitted = door.admission.admit_question(question.asker)
     if not admitted.is_welcome:
+        door.measures.note_question(Asked.NOT_ADMITTED)
         await refuse(door, view, question, admitted)
         return
     in_line = door.queue.enter(question.place.chat_id, question.user_id)
@@ -105,11 +110,16 @@ async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = N
         Live(door.deliverer, view, question.place, question.update_id, in_line) as live,
         in_line as turn,
     ):
+        door.measures.note_wait(time.monotonic() - started)
         if turn is Turn.CLOSED:
             door.tracked.keep(question.update_id)
         prepared = await _prepare(door, view, question, instead_of, live) if turn is Turn.YOURS else None
-    if prepared and not in_line.is_cancelled:
+    if in_line.is_cancelled:
+        door.measures.note_question(Asked.CANCELLED)
+    elif prepared:
         await _deliver(door, view, question, prepared)
+        door.measures.note_question(prepared.outcome)
+        door.measures.note_response(time.monotonic() - started)
 
 
 async def say(door: Door, place: Place, phrase: str) -> int | None:
@@ -128,6 +138,7 @@ async def _prepare(
     except BylineError as error:
         log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
         door.admission.give_back(question.asker)
+        door.measures.note_question(Asked.UNASKABLE if isinstance(error, QuestionError) else Asked.FAILED)
         await say(door, question.place, _explain(view, error))
         return None
 
@@ -156,7 +167,8 @@ def _find_and_keep(
     written = to_line(ask_object(None, question.text, answer))
     turn_id = _keep(door, question, standalone.question, written, instead_of)
     messages = render_answer(view, answer, turn=turn_id, window=window, searched_for=searched_for)
-    return Prepared(turn_id, messages)
+    door.measures.note_stages(answer.timings_ms)
+    return Prepared(turn_id, Asked(answer.outcome.value), messages)
 
 
 def _filters_for(door: Door, question: Question) -> tuple[Filters, Window]:
@@ -247,6 +259,7 @@ async def _turn_away(door: Door, view: View, question: Question, refused: Refuse
         door.tracked.keep(question.update_id)
         return
     door.admission.give_back(question.asker)
+    door.measures.note_question(Asked.QUEUE_FULL)
     await say(door, question.place, view.phrases.say("queue-full"))
 
 

@@ -177,6 +177,7 @@ async def _rate(pressed: Pressed, press: Rate) -> None:
     kept = pressed.door.store.add_feedback(press.turn, pressed.message.chat_id, user_id, vote)
     if not kept:
         raise GoneError("error-forgotten-turn")
+    pressed.door.measures.note_vote(vote)
     await pressed.say("feedback-good" if press.good else "feedback-bad")
 
 

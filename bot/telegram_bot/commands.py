@@ -34,6 +34,7 @@ from bot.telegram_bot.listings import (
     render_outlets,
     render_results,
 )
+from bot.telegram_bot.measuring import Asked
 from bot.telegram_bot.outgoing import OutgoingMessage
 from bot.telegram_bot.panels import (
     Chosen,
@@ -157,10 +158,16 @@ async def stats(call: Call) -> None:
     if not call.door.admission.is_admin(call.user.id):
         await call.say("admins-only")
         return
-    say = call.view.phrases.say
+    say, counts = call.view.phrases.say, call.door.measures.count_questions()
+    votes = Counter(one.vote for one in call.door.store.feedback())
     lines = [
-        say("stats-collection", articles=call.door.pipeline.coverage().articles),
+        say("stats-title", day=call.view.phrases.day(call.door.started_at)),
+        say("stats-questions", questions=sum(counts.values())),
+        say("stats-answered", answered=counts[Asked.ANSWERED]),
+        say("stats-refused", refused=counts[Asked.NOT_FOUND]),
+        say("stats-ratings", good=votes[1], bad=votes[-1]),
         say("stats-waiting", waiting=call.door.queue.waiting),
+        say("stats-collection", articles=call.door.pipeline.coverage().articles),
     ]
     await call.reply(to_messages(plain("\n".join(lines))))
 

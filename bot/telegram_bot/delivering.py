@@ -26,6 +26,7 @@ from telegram.ext import ExtBot
 from bot.telegram_bot.chat_store import ChatStore, UnfinishedUpdate
 from bot.telegram_bot.doubt import SeenMessages
 from bot.telegram_bot.lanes import Lanes
+from bot.telegram_bot.measuring import Measures
 from bot.telegram_bot.outgoing import OutgoingMessage
 from bot.telegram_bot.patience import Patience, is_surely_unsent
 
@@ -64,10 +65,11 @@ class Place:
 class Deliverer:
     """Sends, edits and deletes messages of the bot."""
 
-    def __init__(self, bot: ExtBot[None], store: ChatStore, patience: Patience) -> None:
-        self._bot = bot
-        self._store = store
-        self._patience = patience
+    def __init__(self, bot: ExtBot[None], store: ChatStore, patience: Patience, measures: Measures) -> None:
+        self.bot = bot
+        self.measures = measures
+        self.store = store
+        self.patience = patience
         self._lanes = Lanes()
         self._answers = Lanes()
         self._interrupted: dict[int, UnfinishedUpdate] = {}
@@ -89,9 +91,9 @@ class Deliverer:
             raise DoubtError
         ids = list(before.sent) if before else []
         for part, message in enumerate(messages[len(ids) :], start=len(ids)):
-            self._store.begin_sending(update_id, part)
+            self.store.begin_sending(update_id, part)
             message_id = await self.send(replace(place, reply_to=None) if part else place, message)
-            self._store.finish_sending(update_id, part, message_id)
+            self.store.finish_sending(update_id, part, message_id)
             if message_id is None:
                 break
             ids.append(message_id)
@@ -106,26 +108,26 @@ class Deliverer:
     async def send(self, place: Place, message: OutgoingMessage) -> int | None:
         """Send a message and return its id; None when the chat cannot be reached or will not take it."""
         async with self._lanes.enter(place.chat_id):
-            return await _Sending(self._bot, self._store, self._patience, self.seen, place, message).run()
+            return await _Sending(self, place, message).run()
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> bool:
         """Make a message of ours say something else; False when it is gone."""
-        return bool(await self._try(lambda: _edit(self._bot, chat_id, message_id, message)))
+        return bool(await self._try(lambda: _edit(self.bot, chat_id, message_id, message)))
 
     async def delete(self, chat_id: int, message_id: int) -> None:
         """Delete a message of ours, if it is still there."""
-        await self._try(lambda: self._bot.delete_message(chat_id, message_id))
+        await self._try(lambda: self.bot.delete_message(chat_id, message_id))
 
     async def answer_button(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """End the waiting sign on a pressed button, with a line for the person where there is one."""
         await self._try(
-            lambda: self._bot.answer_callback_query(query_id, text=text[:200] or None, show_alert=alert)
+            lambda: self.bot.answer_callback_query(query_id, text=text[:200] or None, show_alert=alert)
         )
 
     async def show_draft(self, place: Place, draft_id: int, html_text: str) -> None:
         """Show in a private chat what is being written; one that fails is not missed."""
         with contextlib.suppress(TelegramError):
-            await self._bot.send_message_draft(
+            await self.bot.send_message_draft(
                 place.chat_id,
                 draft_id,
                 html_text,
@@ -137,7 +139,7 @@ class Deliverer:
         """Show "typing…" at once and again until `done`; what goes wrong with it is nobody's concern."""
         while not done.is_set():
             with contextlib.suppress(TelegramError):
-                await self._bot.send_chat_action(place.chat_id, ChatAction.TYPING, place.thread_id)
+                await self.bot.send_chat_action(place.chat_id, ChatAction.TYPING, place.thread_id)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), TYPING_LASTS_S)
 
@@ -152,35 +154,34 @@ class Deliverer:
                     log.info("telegram refused: %s", error.message)
                 return None
             except TelegramError as error:
+                self.measures.note_failure(type(error).__name__)
                 failures += 1
-                if time.monotonic() - started > self._patience.give_up_after_s:
+                if time.monotonic() - started > self.patience.give_up_after_s:
                     log.error("given up after %d attempts: %s", failures, type(error).__name__)  # noqa: TRY400
                     return None
-                await asyncio.sleep(self._patience.wait_s(failures))
+                await asyncio.sleep(self.patience.wait_s(failures))
 
 
 @dataclass
 class _Sending:
     """One message on its way. Its place and form may change when Telegram refuses them as they are."""
 
-    bot: ExtBot[None]
-    store: ChatStore
-    patience: Patience
-    seen: SeenMessages
+    deliverer: Deliverer
     place: Place
     message: OutgoingMessage
     is_plain: bool = False
     in_doubt: bool = False
 
     async def run(self) -> int | None:
-        started, failures, mark = time.monotonic(), 0, self.seen.mark(self.place.chat_id)
+        started, failures, mark = time.monotonic(), 0, self.deliverer.seen.mark(self.place.chat_id)
         while True:
             try:
                 return await self._attempt(mark)
             except ChatMigrated as error:
-                self.store.move_chat(self.place.chat_id, error.new_chat_id)
+                self.deliverer.store.move_chat(self.place.chat_id, error.new_chat_id)
                 self.place = Place(error.new_chat_id)
             except Forbidden as error:
+                self.deliverer.measures.note_failure("Forbidden")
                 log.info("chat=%d cannot be written to: %s", self.place.chat_id, error.message)
                 return None
             except BadRequest as error:
@@ -189,23 +190,24 @@ class _Sending:
                     return None
             except NetworkError as error:
                 self.in_doubt = self.in_doubt or not is_surely_unsent(error)
+                self.deliverer.measures.note_failure(type(error).__name__)
                 failures += 1
-                if time.monotonic() - started > self.patience.give_up_after_s:
+                if time.monotonic() - started > self.deliverer.patience.give_up_after_s:
                     log.error("chat=%d: given up after %d attempts", self.place.chat_id, failures)  # noqa: TRY400
                     return None
-                await asyncio.sleep(self.patience.wait_s(failures))
+                await asyncio.sleep(self.deliverer.patience.wait_s(failures))
 
     async def _attempt(self, mark: int) -> int:
         found = await self._find_sent(mark) if self.in_doubt else None
         self.in_doubt = False
         if found is None:
             found = await self._send()
-        self.seen.note(self.place.chat_id, found)
+        self.deliverer.seen.note(self.place.chat_id, found)
         return found
 
     async def _send(self) -> int:
         reply = self.place.reply_to
-        sent = await self.bot.send_message(
+        sent = await self.deliverer.bot.send_message(
             self.place.chat_id,
             _to_plain(self.message.html) if self.is_plain else self.message.html,
             parse_mode=None if self.is_plain else ParseMode.HTML,
@@ -218,9 +220,9 @@ class _Sending:
 
     async def _find_sent(self, mark: int) -> int | None:
         """Return the id under which the message stands in the chat already. Raises NetworkError."""
-        for candidate in self.seen.candidates(self.place.chat_id, mark):
+        for candidate in self.deliverer.seen.candidates(self.place.chat_id, mark):
             try:
-                if await _edit(self.bot, self.place.chat_id, candidate, self.message):
+                if await _edit(self.deliverer.bot, self.place.chat_id, candidate, self.message):
                     log.info("chat=%d: a message whose answer was lost had been sent", self.place.chat_id)
                     return candidate
             except (BadRequest, Forbidden):

@@ -6,17 +6,20 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, ParamSpec, TypeVar
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.telegram_bot.adding_articles import ArticleAdder
 from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
 from bot.telegram_bot.delivering import Deliverer
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.intake import Tracked
+from bot.telegram_bot.measuring import Measures
 from bot.telegram_bot.phrasing import Phrases
 from bot.telegram_bot.queueing import FairQueue
 from bot.telegram_bot.settings import TelegramSettings
@@ -39,6 +42,8 @@ class Door:
     admission: Admission
     queue: FairQueue
     deliverer: Deliverer
+    measures: Measures
+    adder: ArticleAdder
     administrators: Administrators
     tracked: Tracked
     codec: CallbackCodec
@@ -46,6 +51,7 @@ class Door:
     most_question_chars: int
     bot_id: int
     bot_name: str
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
 
     def view(self, chat_id: int, language_code: str | None) -> View:

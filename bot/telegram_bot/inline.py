@@ -79,7 +79,7 @@ async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[I
     content = InputTextMessageContent(
         html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True)
     )
-    name = sha256(key.encode(errors="replace")).hexdigest()[:32]
+    name = sha256(kept.encode(errors="replace")).hexdigest()[:32]
     return [InlineQueryResultArticle(name, title, content, description=description)]
 
 

@@ -17,9 +17,12 @@ from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.telegram_bot.chat_store import ChatStore
+from bot.telegram_bot.measuring import Measures
 
 log = logging.getLogger(__name__)
 
+# What the door handles; Telegram does not send the rest.
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 MOST_AT_ONCE = 10_000  # those in line count too; what limits the work is the queue of questions
 MOST_ATTEMPTS = 3  # an update that ends the process each time must not end it for ever
 
@@ -27,9 +30,10 @@ MOST_ATTEMPTS = 3  # an update that ends the process each time must not end it f
 class RecordedUpdates(asyncio.Queue[object]):
     """The library's queue of updates, which begins each of them in the store before it takes it."""
 
-    def __init__(self, store: ChatStore) -> None:
+    def __init__(self, store: ChatStore, measures: Measures) -> None:
         super().__init__()
         self._store = store
+        self._measures = measures
 
     async def put(self, item: object) -> None:
         """Take an update, unless it was taken before. Raises what the store raises: then nothing is taken."""
@@ -38,6 +42,7 @@ class RecordedUpdates(asyncio.Queue[object]):
             if not fresh:
                 log.info("update=%d came again and is left alone", item.update_id)
                 return
+            self._measures.note_update(_kind_of(item))
         await super().put(item)
 
     async def take_up(self, update: Update) -> None:
@@ -125,6 +130,11 @@ def read_update(payload: str, bot: Bot) -> Update | None:
     import json  # late: only after a kill
 
     return Update.de_json(json.loads(payload), bot) if payload else None
+
+
+def _kind_of(update: Update) -> str:
+    """Return the name of the field that an update holds."""
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind)), "other")
 
 
 def _drop(coroutine: Awaitable[Any]) -> None:

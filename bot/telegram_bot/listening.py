@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Message, Update
 
-from bot.telegram_bot import asking, groups
+from bot.telegram_bot import asking, groups, receiving
 from bot.telegram_bot.door import Context, Door
 
 # What a message may hold that is no text, and the phrase for it.
@@ -16,15 +16,19 @@ _UNREADABLE = {
     "photo": "unsupported-media",
     "video": "unsupported-media",
     "animation": "unsupported-media",
-    "document": "unsupported-file",
 }
 
 
 async def hear_question(update: Update, context: Context) -> None:
     """Answer a message of words, if it is meant for us."""
     door, message = context.door, update.effective_message
-    if message and groups.is_meant_for_us(message, door.bot_name, door.bot_id):
-        await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
+    if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+        return
+    text, user = groups.read_question(message, door.bot_name), update.effective_user
+    if user and receiving.is_link(text) and door.admission.is_admin(user.id):
+        await receiving.receive_link(door, update, message, user, text)
+    else:
+        await ask_or_explain(door, update, text)
 
 
 async def hear_correction(update: Update, context: Context) -> None:
@@ -42,6 +46,9 @@ async def hear_other(update: Update, context: Context) -> None:
     """Say politely that a sticker, a voice message or a file is no question."""
     door, message = context.door, update.effective_message
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+        return
+    if message.document and update.effective_user:
+        await receiving.receive_file(door, update, message, update.effective_user)
         return
     if message.caption:
         await ask_or_explain(door, update, message.caption)

@@ -15,13 +15,10 @@ from dataclasses import dataclass
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram_bot.intake import RecordedUpdates
+from bot.telegram_bot.intake import ALLOWED_UPDATES, RecordedUpdates
 from bot.telegram_bot.patience import Patience, TokenError, describe_trouble
 
 log = logging.getLogger(__name__)
-
-# What the door handles; Telegram does not send the rest.
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 
 
 @dataclass

@@ -15,6 +15,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
 )
 from telegram.ext.filters import COMMAND, TEXT, StatusUpdate, UpdateType
 
@@ -40,8 +41,15 @@ def add_routes(application: App) -> None:
         InlineQueryHandler(inline.offer_answer),
         ChatMemberHandler(note_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
+    application.add_handler(TypeHandler(Update, note_message), group=-1)  # each update, before its handler
     application.add_handlers(routes)
     application.add_error_handler(apologise)
+
+
+async def note_message(update: Update, context: Context) -> None:
+    """Let the deliverer know which message ids are taken."""
+    if update.message:
+        context.door.deliverer.seen.note(update.message.chat_id, update.message.message_id)
 
 
 async def follow_group(update: Update, context: Context) -> None:

@@ -30,6 +30,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 
 from bot.telegram_bot import asking
+from bot.telegram_bot.adding_articles import ArticleAdder
 from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
@@ -38,9 +39,10 @@ from bot.telegram_bot.delivering import Deliverer, Place
 from bot.telegram_bot.door import Context, Door
 from bot.telegram_bot.flood_control import FloodControl
 from bot.telegram_bot.groups import Administrators
-from bot.telegram_bot.intake import RecordedUpdates, Tracked, resume
+from bot.telegram_bot.intake import ALLOWED_UPDATES, RecordedUpdates, Tracked, resume
+from bot.telegram_bot.measuring import Measures
 from bot.telegram_bot.patience import Patience, TokenError, describe_trouble
-from bot.telegram_bot.polling import ALLOWED_UPDATES, Poller
+from bot.telegram_bot.polling import Poller
 from bot.telegram_bot.queueing import FairQueue
 from bot.telegram_bot.routing import App, add_routes
 from index.errors import BylineError
@@ -153,8 +155,12 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
     library = stack.enter_context(Library.open(settings.index))
     store = ChatStore.open(telegram.state_path(settings.index.data_dir))
     stack.callback(store.close)
-    updates, tracked = RecordedUpdates(store), Tracked(store)
-    application = _build_application(settings, patience, updates, tracked)
+    queue = FairQueue(
+        at_once=telegram.answers_at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all
+    )
+    measures = Measures(queue)
+    updates, tracked = RecordedUpdates(store, measures), Tracked(store)
+    application = _build_application(settings, patience, updates, tracked, measures)
     introducing = asyncio.create_task(_introduce(application.bot, patience))
     stack.callback(introducing.cancel)
     loop = asyncio.get_running_loop()
@@ -169,10 +175,10 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
         store=store,
         settings=telegram,
         admission=Admission(telegram, store.guests),
-        queue=FairQueue(
-            at_once=telegram.answers_at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all
-        ),
-        deliverer=Deliverer(application.bot, store, patience),
+        queue=queue,
+        deliverer=Deliverer(application.bot, store, patience, measures),
+        measures=measures,
+        adder=ArticleAdder(settings.index),
         administrators=Administrators(application.bot),
         tracked=tracked,
         codec=CallbackCodec(_button_secret(settings)),
@@ -186,14 +192,18 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
 
 
 def _build_application(
-    settings: Settings, patience: Patience, updates: RecordedUpdates, tracked: Tracked
+    settings: Settings,
+    patience: Patience,
+    updates: RecordedUpdates,
+    tracked: Tracked,
+    measures: Measures,
 ) -> App:
     return (
         Application.builder()
         .token(settings.telegram.token.get_secret_value())
         .base_url(f"{settings.telegram.api_url}/bot")
         .base_file_url(f"{settings.telegram.api_url}/file/bot")
-        .rate_limiter(FloodControl())
+        .rate_limiter(FloodControl(measures.note_flood_wait))
         .updater(None)  # `polling` and `serving` take the updates
         .update_queue(updates)
         .job_queue(None)
@@ -286,7 +296,7 @@ async def _serve_http(
         updates=parts.updates,
         is_ready=lambda: parts.contact.is_fresh(within_s) and _can_write(parts.door.store),
         on_contact=parts.contact.note,
-        read_metrics=lambda: "",
+        read_metrics=parts.door.measures.read,
         webhook_path=webhook_path,
         secret=secret,
     )
