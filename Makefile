@@ -12,10 +12,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 export BYLINE_ALLOW_CUDA
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports unit bench lock clean
+DATASETS := $(wildcard ../shared/datasets/*)
+
+.PHONY: help demo test lint types imports unit gate gate-datasets bench lock clean
 
 help:  ## Show the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Index the sample articles and ask three questions.
 	@rm -rf .demo
@@ -26,7 +28,7 @@ demo: $(READY)  ## Index the sample articles and ask three questions.
 	done < samples/questions-demo.txt
 	@printf '\nAsk your own: $(BIN)/byline --data-dir .demo ask "..."\n'
 
-test: lint types imports unit  ## Run every check that CI runs.
+test: lint types imports unit gate  ## Run every check that CI runs.
 
 lint: $(READY)  ## Check style and format.
 	@$(BIN)/ruff check .
@@ -40,6 +42,19 @@ imports: $(READY)  ## Check that imports point one way: bot -> qa -> index.
 
 unit: $(READY)  ## Run the tests alone.
 	@$(BIN)/python -m pytest
+
+gate: $(READY)  ## Ask the samples' questions, and fail when answers fell below floors.toml.
+	@rm -rf .gate/samples
+	@$(BIN)/byline eval samples/cases.jsonl --articles samples/articles --out .gate/samples > /dev/null
+	@$(BIN)/byline eval gate .gate/samples --floors floors.toml
+
+gate-datasets: $(READY)  ## The same for the development sets beside the checkout: some minutes.
+	@[ -n "$(DATASETS)" ] || echo "Skipped: there is no ../shared/datasets beside the checkout."
+	@for set in $(DATASETS); do \
+		rm -rf ".gate/$${set##*/}"; \
+		$(BIN)/byline eval "$$set/cases.jsonl" --articles "$$set/articles.jsonl" --out ".gate/$${set##*/}" > /dev/null \
+			&& $(BIN)/byline eval gate ".gate/$${set##*/}" --floors floors.toml || exit; \
+	done
 
 bench: $(READY)  ## Measure Byline against its peers; writes benchmarks/results.json.
 	@$(BIN)/python -m benchmarks
@@ -59,4 +74,4 @@ lock:  ## Resolve pyproject.toml anew into requirements.lock.
 	@$(PYTHON) tools/make_lock.py pyproject.toml requirements.lock
 
 clean:  ## Remove what the other targets made.
-	@rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	@rm -rf $(VENV) .demo .gate .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
