@@ -75,6 +75,10 @@ class RunningBot:
         """Stop as a signal would, and wait for the end."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
+        self.wait_for_end(timeout_s)
+
+    def wait_for_end(self, timeout_s: float = 30) -> None:
+        """Wait until the bot has ended."""
         self._thread.join(timeout_s)
         assert not self._thread.is_alive(), "the bot did not stop"
 

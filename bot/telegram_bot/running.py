@@ -19,7 +19,7 @@ import secrets
 import signal
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
 
 from bot.telegram_bot import asking
 from bot.telegram_bot.adding_articles import ArticleAdder
@@ -160,7 +161,7 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
     )
     measures = Measures(queue)
     updates, tracked = RecordedUpdates(store, measures), Tracked(store)
-    application = _build_application(settings, patience, updates, tracked, measures)
+    application = _build_application(settings, updates, tracked, measures, _open_connections(patience, stack))
     introducing = asyncio.create_task(_introduce(application.bot, patience))
     stack.callback(introducing.cancel)
     loop = asyncio.get_running_loop()
@@ -193,10 +194,10 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
 
 def _build_application(
     settings: Settings,
-    patience: Patience,
     updates: RecordedUpdates,
     tracked: Tracked,
     measures: Measures,
+    requests: Sequence[HTTPXRequest],
 ) -> App:
     return (
         Application.builder()
@@ -209,15 +210,27 @@ def _build_application(
         .job_queue(None)
         .concurrent_updates(tracked)
         .context_types(ContextTypes(context=Context))
-        .connection_pool_size(CONNECTIONS)
-        .connect_timeout(patience.connect_s)
-        .read_timeout(patience.answer_s)
-        .write_timeout(patience.answer_s)
-        .pool_timeout(patience.give_up_after_s)
-        .get_updates_connect_timeout(patience.connect_s)
-        .get_updates_read_timeout(patience.answer_s)
+        .request(requests[0])
+        .get_updates_request(requests[1])
         .build()
     )
+
+
+def _open_connections(patience: Patience, stack: AsyncExitStack) -> tuple[HTTPXRequest, ...]:
+    """Return the connections for everything, and the one for long polls; they are closed with the stack."""
+    requests = tuple(
+        HTTPXRequest(
+            connection_pool_size=size,
+            connect_timeout=patience.connect_s,
+            read_timeout=patience.answer_s,
+            write_timeout=patience.answer_s,
+            pool_timeout=patience.give_up_after_s,
+        )
+        for size in (CONNECTIONS, 1)
+    )
+    for request in requests:  # the library closes them only for a bot that got as far as its name
+        stack.push_async_callback(request.shutdown)
+    return requests
 
 
 async def _introduce(bot: ExtBot[None], patience: Patience) -> None:
