@@ -179,6 +179,14 @@ def test_a_run_made_with_something_else_is_not_gone_on_with(tmp_path: Path) -> N
         open_run(path, facts(code="edited"), CASES)
 
 
+def test_predictions_of_another_system_may_be_scored_by_any_code(tmp_path: Path) -> None:
+    theirs = {"predictions_sha256": "d"}
+    open_run(tmp_path / "run", facts(configuration=theirs), CASES)
+    open_run(tmp_path / "run", facts(configuration=theirs, code="edited"), CASES)
+    with pytest.raises(RunFolderError, match="predictions_sha256 was d and is e"):
+        open_run(tmp_path / "run", facts(configuration={"predictions_sha256": "e"}), CASES)
+
+
 def test_an_answered_run_may_be_scored_anew_by_other_code_with_other_resamples(tmp_path: Path) -> None:
     path = tmp_path / "run"
     run = open_run(path, facts(), CASES)

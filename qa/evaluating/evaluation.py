@@ -29,7 +29,7 @@ from qa.evaluating.cases import (
 from qa.evaluating.figures import CaseScores, Summary
 from qa.evaluating.judging import JudgeError, JudgeReport, judge_scores
 from qa.evaluating.predictions import Prediction, check_predictions
-from qa.evaluating.run_facts import RunFacts, Value, describe_run, digest_file
+from qa.evaluating.run_facts import PREDICTIONS_DIGEST, RunFacts, Value, describe_run, digest_file
 from qa.evaluating.run_folder import RunFolder, RunFolderError
 from qa.evaluating.running import (
     Ask,
@@ -179,7 +179,7 @@ def _name_set(path: Path) -> str:
 def _configure(request: Request, settings: Settings, library: Library) -> dict[str, Value]:
     """Return every setting that can change an answer; of another system's answers, their digest."""
     if request.predictions is not None:
-        return {"predictions_sha256": digest_file(request.predictions)}
+        return {PREDICTIONS_DIGEST: digest_file(request.predictions)}
     model, newest = library.model, library.coverage().latest
     return {
         **settings.qa.model_dump(),

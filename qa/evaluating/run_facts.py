@@ -33,6 +33,8 @@ PACKAGES = (
     "tokenizers",
     "torch",
 )
+# In the configuration of a run that measures the predictions of another system: the SHA-256 of their file.
+PREDICTIONS_DIGEST = "predictions_sha256"
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _MEASURING = Path(__file__).resolve().parent
 _ANSWERING = ("index", "qa")  # the packages whose code decides about an answer, but for `_MEASURING`
@@ -110,7 +112,12 @@ def find_differences(before: RunFacts, now: RunFacts) -> list[str]:
 
 
 def find_code_differences(before: RunFacts, now: RunFacts) -> list[str]:
-    """Return what keeps `now` from answering as `before` did: another version of something, or an edit."""
+    """Return what keeps `now` from answering as `before` did: another version of something, or an edit.
+
+    Nothing for the predictions of another system, whose answers our code does not give.
+    """
+    if PREDICTIONS_DIGEST in now.configuration:
+        return []
     differences = list(_differing("the version of ", before.versions, now.versions))
     if before.code != now.code:
         differences.append("the code of Byline has changed")

@@ -168,12 +168,13 @@ def finish_run(
     report = None
     if judge is not None:
         scores, report = judge(scores, _pair(run, cases))
+    summary = summarise(scores, seed=run.facts.seed, resamples=run.facts.resamples)
     facts = replace(_with_effort(run.facts), judge=report)
-    summary = _add_memory(summarise(scores, seed=facts.seed, resamples=facts.resamples), facts)
     unanswered = len(cases) - len(scores)
     finished = replace(
         facts, finished_at=_now(), unanswered=unanswered, measuring_code=digest_measuring_code()
     )
+    summary = _add_memory(summary, finished)
     run.write_results(scores, summary, finished)
     return summary
 
@@ -184,7 +185,7 @@ def _answer_line(case: Case, ask: Ask) -> str | FailedCase:
         return write_prediction(Prediction(case.id, ask(case)))
     except BylineError:
         raise
-    except Exception as error:
+    except Exception as error:  # the answers to all other cases must not be lost to this one
         log.debug("case %s failed", case.id, exc_info=True)
         return FailedCase(case.id, error)
 
