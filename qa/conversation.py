@@ -213,7 +213,8 @@ def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
         named = _THERE.sub(place, named)
         return Standalone(_upper(named), (person, place))
     lean = len(telling_words(asked.text)) <= 1 and not asked.names
-    items = [item for item in _items(topics[0], things=False) if not is_said(item, named)] if lean else []
+    others = [item for item in _items(topics[0], things=False) if not is_said(person, item)] if lean else []
+    items = [item for item in others if not is_said(item, named)]
     return Standalone(_bracket(_upper(named), items), (person, *items))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from bot.terminal_text import is_web_address
@@ -55,6 +56,7 @@ def make_harmless(text: str, *, keep_lines: bool = False) -> str:
     return _OBEYED.sub(rf"\g<0>{_WORD_JOINER}", text).strip()
 
 
+@lru_cache(maxsize=10_000)
 def _replace(character: str) -> str:
     """A character that does nothing but be seen, or nothing."""
     category = unicodedata.category(character)

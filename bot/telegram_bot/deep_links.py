@@ -38,10 +38,10 @@ def link_article(bot_name: str, article_id: str) -> str:
 
 
 def link_question(bot_name: str, question: str) -> str | None:
-    """Return the link that asks `question`; None when it has more than 46 bytes and fits into no link."""
+    """Return the link that asks `question`; None when it is empty or has more than 46 bytes."""
     written = urlsafe_b64encode(question.encode("utf-8", "replace")).decode().rstrip("=")
     parameter = _QUESTION + written
-    return _link(bot_name, parameter) if question and len(parameter) <= MOST_CHARS else None
+    return _link(bot_name, parameter) if question.strip() and len(parameter) <= MOST_CHARS else None
 
 
 def read_start(parameter: str) -> LinkedQuestion | LinkedArticle | None:

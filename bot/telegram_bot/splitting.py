@@ -72,7 +72,7 @@ def _find_limit(text: StyledText, most_units: int, most_entities: int) -> int:
     runs = bisect_right(range(len(text) + 1), most_entities, key=lambda n: count_entities(text[:n])) - 1
     units = 0
     for place, character in enumerate(to_plain(text[:runs])):
-        units += count_units(character)
+        units += 2 if character > "\uffff" else 1
         if units > most_units:
             return place
     return len(to_plain(text[:runs]))
