@@ -23,7 +23,6 @@ from qa.answers import Answer
 from qa.follow_ups import (
     Name,
     Topic,
-    find_names,
     find_outlet,
     find_role,
     find_things,
@@ -66,6 +65,10 @@ _HER_OWN = re.compile(
 _THERE = re.compile(
     r"(?<!^)(?<!\b(?:is|be) )(?<!\b(?:are|was) )(?<!\bwere )\bthere\b|\bthere(?=\s*[?.!]*$)", re.IGNORECASE
 )
+_ENDS_WITH_AT = re.compile(
+    r"\b(?:into|about|of|for|with|in|on|to|from|at|against|behind|over)\s+$", re.IGNORECASE
+)
+_TELLS_EVENT = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 _WHICH = re.compile(r"\bwhich\s+[a-z]+\b.*\b(?:he|she)\b", re.IGNORECASE)  # "which minister said that she"
 _IT = re.compile(
     r"\b(?:they|them|theirs?|its)\b"
@@ -108,7 +111,7 @@ def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[s
         _change_one_thing(asked, topics[0], outlets)
         or _say_who(asked, topics)
         or _ask_another_word(asked, topics[0])
-        or _add_topic(asked, topics[0])
+        or _add_topic(asked, topics)
     )
     return _keep_scope(found, topics[0], outlets) if found else Standalone(question)
 
@@ -136,7 +139,7 @@ def _read(question: str, last: Topic) -> _Asked:
     text = question[lead.end() :].strip() if lead else question.strip()
     # The capital of a bare "Oldmere?" is that of a name.
     bare = len(text.split()) <= _WORDS_OF_A_BARE_NAME and not _BEGINS_QUESTION.match(text)
-    names = find_names(f"by {text}" if bare else text, last.known)
+    names = last.find_names_in(f"by {text}" if bare else text)
     return _Asked(
         text[:1].upper() + text[1:],
         leads_on=_LEADS_ON.match(question) is not None,
@@ -153,8 +156,8 @@ def _change_one_thing(asked: _Asked, last: Topic, outlets: tuple[str, ...]) -> S
         changed = _append(last.question, f", according to {outlet}")
     elif find_times(thing):
         changed = _append(_leave_out(last.question, find_times(last.question)), f" {thing}")
-    elif _YEAR.search(thing) and _YEAR.search(last.question):
-        changed = _YEAR.sub(_YEAR.search(thing)[0], last.question, count=1)  # type: ignore[index]
+    elif (year := _YEAR.search(thing)) and _YEAR.search(last.question):
+        changed = _YEAR.sub(year[0], last.question, count=1)
     else:
         changed = _exchange(last, thing) or _bracket(last.question, [thing])
     kept = [item for item in _items(last) if is_said(item, changed) and not is_said(item, thing)]
@@ -188,7 +191,7 @@ def _exchange(last: Topic, thing: str) -> str:
         before = re.compile(rf"\b{at['at']}\s+(?:the\s+)?$", re.IGNORECASE)
         places = [name for name in names if before.search(text[: name.start])]
         return _put(text, places[0], at["core"]) if places else _append(text, f" {thing}")
-    if find_names(f"by {thing}", last.known):
+    if last.find_names_in(f"by {thing}"):
         people = [name for name in names if not last.is_place(name)]
         chosen = [*people, *names] if len(names) > 1 else names
         return _put(text, chosen[0], thing) if chosen else ""
@@ -199,7 +202,7 @@ def _exchange(last: Topic, thing: str) -> str:
 def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
     """ "What did she promise there?" with a name in the place of each pronoun."""
     pronoun = _SHE.search(asked.text)
-    if pronoun is None or _is_said_before(asked, pronoun.start()) or _WHICH.search(asked.text):
+    if pronoun is None or _count_named(asked, pronoun.start()) or _WHICH.search(asked.text):
         return None
     person = next(filter(None, (topic.find_person() for topic in topics)), "")
     if not person:
@@ -231,27 +234,33 @@ def _ask_another_word(asked: _Asked, last: Topic) -> Standalone | None:
     return Standalone(_bracket(asked.text, [rest, *items]), tuple(_items(last)) or (rest,)) if rest else None
 
 
-def _add_topic(asked: _Asked, last: Topic) -> Standalone | None:
+def _add_topic(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
     """ "How much will it cost?", "And what did Dunn say?": with the earlier topic in brackets."""
     refers = _refers_back(asked)
-    if not refers and not _lacks_topic(asked, last):
+    if not refers and not _lacks_topic(asked, topics[0]):
         return None
-    items = [item for item in _items(last, things=refers or not last.names) if not is_said(item, asked.text)]
+    # A question that names nothing is about what the one before it was about.
+    telling = next((topic for topic in topics if _items(topic)), topics[0])
+    found = _items(telling, things=refers or not telling.names)
+    items = [item for item in found if not is_said(item, asked.text)]
     return Standalone(_bracket(asked.text, items), tuple(items)) if items else None
 
 
 def _refers_back(asked: _Asked) -> bool:
     """Whether "it", "there" or "that" stands for something outside the question."""
     thing, place = _IT.search(asked.text), _THERE.search(asked.text)
-    if thing and not _is_said_before(asked, thing.start()):
-        return True
+    if thing:
+        # In "an inquiry into it", what is named right before is not what is meant.
+        spare = 1 if _ENDS_WITH_AT.search(asked.text[: thing.start()]) else 0
+        if _count_named(asked, thing.start()) <= spare:
+            return True
     return place is not None and not asked.names
 
 
-def _is_said_before(asked: _Asked, place: int) -> bool:
-    """Whether somebody or something is named in the question before a pronoun, which may stand for it."""
+def _count_named(asked: _Asked, place: int) -> int:
+    """How many people and things are named in the question before a pronoun, which may stand for one."""
     before = asked.text[:place]
-    return any(name in before for name in asked.names) or bool(find_things(before))
+    return sum(name in before for name in asked.names) + len(find_things(before))
 
 
 def _lacks_topic(asked: _Asked, last: Topic) -> bool:
@@ -260,14 +269,12 @@ def _lacks_topic(asked: _Asked, last: Topic) -> bool:
     own = [word for word in words if not any(word.text in name for name in asked.names)]
     if asked.leads_on:
         return len(own) <= (1 if asked.names else _WORDS_OF_A_FOLLOW_UP)
-    if (
-        asked.names
-        or not words
-        or len(words) > _WORDS_OF_A_FOLLOW_UP
-        or not _BEGINS_QUESTION.match(asked.text)
-    ):
+    if asked.names or len(words) > _WORDS_OF_A_FOLLOW_UP or not _BEGINS_QUESTION.match(asked.text):
         return False
-    return last.shares_word(words) or (last.answer is not None and last.covers(words))
+    # "How many people were hurt?" asks about something that happened, and does not say what.
+    if _TELLS_EVENT.search(asked.text) and not find_things(asked.text):
+        return True
+    return last.shares_word(words) or (last.answer is not None and bool(words) and last.covers(words))
 
 
 def _items(last: Topic, *, things: bool = True) -> list[str]:

@@ -19,10 +19,11 @@ from qa.terms import TextTerms, Word, find_words, is_content, is_same_name, name
 
 _MONTHS = "january february march april may june july august september october november december"
 _NO_NAMES = frozenset([*WEEKDAYS, *_MONTHS.split(), "i", "ok"])
-# Verbs with which hardly anything is asked yet: "what did he say".
-_LEAN_VERBS = """said tell think thinks thought happen happened happens react reacted respond responded answer
-    answered reply replied mean means meant comment want wants know go went exactly really precisely"""
-_LEAN = frozenset(_LEAN_VERBS.split())
+# With these hardly anything is asked yet: "what did he say".
+_LEAN_WORDS = """said tell think thinks thought happen happened happens react reacted respond responded answer
+    answered reply replied mean means meant comment want wants know go went exactly really precisely
+    anyone anybody anything someone somebody something else next"""
+_LEAN = frozenset(_LEAN_WORDS.split())
 _PASSAGES_READ = 3
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)  # which words tell a time does not depend on today
 
@@ -34,11 +35,13 @@ _ASKS_WHO = re.compile(r"\s*(?:who|whom|whose|which\s+(?:man|woman|person))\b", 
 
 # "the swing bridge": a thing without a name, of one word or two, up to where a verb begins.
 _THING = re.compile(
-    r"\b(?:the|an?)\s+(?P<thing>[a-z][\w-]+(?:\s+(?!of\b|in\b|at\b|on\b|to\b|and\b)[a-z][\w-]+)?)"
+    r"\b(?:the|an?|(?i:which|what)(?=\s+[a-z]+\s+(?:is|was|are|were|did|has|have|had|will)\b))\s+"
+    r"(?P<thing>[a-z][\w-]+(?:\s+(?!of\b|in\b|at\b|on\b|to\b|and\b)[a-z][\w-]+)?)"
 )
 _VERB_BEHIND = re.compile(
     r"(?<=\w)\s+(?:\w+(?:ed|ing|ly)|built|hit|made|kept|told|found|held|lost|left|won|sent|go|say|said|take"
-    r"|cost|last|open|close|begin|promise|reject|decide|want|leave|cause|do|for|with|by|from|when|that)$"
+    r"|cost|last|open|close|begin|promise|reject|decide|want|leave|cause|do"
+    r"|is|was|are|were|did|has|have|had|will|for|with|by|from|into|about|when|that)$"
 )
 # "the mayor", "the harbour master of Oldmere": somebody without a name.
 _ROLE = re.compile(
@@ -65,7 +68,7 @@ def find_names(text: str, known: Collection[str] = ()) -> list[Name]:
 
 
 def find_things(text: str) -> list[str]:
-    """Return what is called "the …" or "a …" in `text`, in order, without the article.
+    """Return what is called "the …", "a …" or "which …" in `text`, in order, without that word.
 
     >>> find_things("When was the swing bridge built, and who paid for the pier?")
     ['swing bridge', 'pier']
@@ -130,9 +133,14 @@ class Topic:
     def names(self) -> list[Name]:
         """The names in the question, each where it stands first."""
         first: dict[str, Name] = {}
-        for name in find_names(self.question, self.known):
+        for name in self.find_names_in(self.question):
             first.setdefault(name.text.lower(), name)
         return list(first.values())
+
+    def find_names_in(self, text: str) -> list[Name]:
+        """The names in a question; of one typed without capitals, those that the answer shows to be names."""
+        typed_small = not any(character.isupper() for character in text[1:])
+        return find_names(text, self.known if typed_small else ())
 
     @cached_property
     def told(self) -> str:
@@ -145,8 +153,11 @@ class Topic:
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The words that the answer writes as names, in lower case."""
-        return frozenset(word.text.lower() for word in find_words(self.told) if word.is_name)
+        """The words that the answer always writes as names, in lower case."""
+        words = find_words(self.told)
+        return frozenset(word.text.lower() for word in words if word.is_name) - {
+            word.text for word in words if not word.is_capitalised
+        }
 
     def shares_word(self, words: Iterable[Word]) -> bool:
         """Whether one of the words stands in the question."""

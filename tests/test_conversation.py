@@ -248,6 +248,19 @@ FOLLOW_UPS = (
         "What did Zelensky say (Trump and Putin, Anchorage)?",
     ),
     Talk(("What did Trump and Putin discuss in Anchorage?",), "Who else was there?", words=("Anchorage",)),
+    Talk(
+        ("Which bridge was hit by a barge?",),
+        "How many people were hurt?",
+        "How many people were hurt (bridge, barge)?",
+    ),
+    Talk(
+        ("Which bridge was hit by a barge?", "How many people were hurt?"),
+        "When was it built?",
+        "When was it built (bridge, barge)?",
+    ),
+    Talk(("Why did the ferry Maren drift?",), "Who ordered an inquiry into it?", words=("inquiry", "Maren")),
+    Talk(("How many people were on the ferry Maren?",), "Was anyone hurt?", words=("hurt", "Maren")),
+    Talk(("What painting was stolen?",), "How much is it worth?", "How much is it worth (painting)?"),
     # typed in haste
     Talk(
         ("who did kern meet in oldmere?",),
