@@ -23,7 +23,7 @@ PACKAGE = Path(bot.telegram_bot.__file__).parent
 COMMAND_KEYS = frozenset(f"command-{command}" for command in ADMIN_COMMANDS)
 # What is shown in a notification over the chat, which holds 200 characters.
 TOASTS = (
-    *("feedback-good", "feedback-bad", "settings-saved", "settings-admins-only", "cancelled", "kept"),
+    *("feedback-good", "feedback-bad", "settings-admins-only", "cancelled", "kept"),
     *("error-outdated-button", "error-forgotten-turn", "error-article-gone"),
 )
 

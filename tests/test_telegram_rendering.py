@@ -47,10 +47,8 @@ from bot.telegram_bot.outgoing import Button, OutgoingMessage
 from bot.telegram_bot.panels import (
     Chosen,
     render_filter,
-    render_filter_chosen,
     render_forget,
     render_help,
-    render_notice,
     render_privacy,
     render_settings,
     render_waiting,
@@ -77,6 +75,7 @@ from bot.telegram_bot.presses import (
 )
 from bot.telegram_bot.rendering import render_answer, render_more_sources, render_partial
 from bot.telegram_bot.windows import Window
+from index.articles import Span
 from qa.answers import Claim
 
 Messages = tuple[OutgoingMessage, ...]
@@ -137,11 +136,9 @@ def test_the_quoted_words_are_bold_within_their_sentence() -> None:
 
 def test_the_telling_words_of_a_quote_are_bold_where_they_are_known() -> None:
     start = ARTICLE_TEXT.index("three")
-    marked = replace(ANSWERED, citations=(cite(1, marks=((start, start + 5),)),), claims=())
-    marked = replace(marked, citations=(replace(marked.citations[0], marks=(passage().sentences[0],)),))
+    marked = replace(ANSWERED, citations=(cite(1, marks=(Span(start, start + len("three people")),)),))
     shown = read_one(render_answer(view(), marked, turn=7))
-    assert "The Tribune" in shown.texts("bold")
-    assert QUOTE not in shown.texts("bold")
+    assert shown.texts("bold") == ["three people", "The Tribune", "three people"]
 
 
 def test_a_quote_without_its_passage_is_shown_alone() -> None:
@@ -264,7 +261,6 @@ def test_every_panel_can_be_shown_in_every_language(language: str) -> None:
         render_settings(one, chosen),
         render_settings(one, Chosen(admins_only=False)),
         render_filter(one, window=Window.WEEK, outlet="Courier"),
-        *(render_filter_chosen(one, window) for window in Window),
         render_forget(one),
         (render_waiting(one, place=3, update=5),),
         (render_card(one, ANSWERED).message,),
@@ -366,12 +362,6 @@ def test_waiting_forgetting_and_filtering_have_their_buttons() -> None:
     assert len(presses_of(render_filter(view(), window=Window.ALL))) == len(Window)
 
 
-def test_a_notice_is_text_and_never_tags() -> None:
-    shown = read_one(render_notice("<b>Done</b> & gone", title="Title"))
-    assert shown.text == "Title\n\n<b>Done</b> & gone"
-    assert shown.texts("bold") == ["Title"]
-
-
 def test_a_card_is_one_message_with_the_question_and_its_sources() -> None:
     card = render_card(view(), ANSWERED)
     assert card.title == SENTENCE
@@ -379,6 +369,30 @@ def test_a_card_is_one_message_with_the_question_and_its_sources() -> None:
     shown = read_one((card.message,))
     assert shown.text.startswith(f"How many people were hurt?\n\n{SENTENCE} [1] [2]\n\n[1] The Tribune")
     assert card.message.buttons == ()
+
+
+def test_a_card_without_an_answer_names_the_nearest_articles_and_leads_to_the_bot() -> None:
+    shown = read_one((render_card(view(), REFUSED, bot_name="byline_bot").message,))
+    assert "The nearest articles:\nThe Tribune · 2 May 2026 Oldmere grows\nCourier" in shown.text
+    assert shown.text.endswith("\n\nAsk in a private chat")
+    assert shown.entities[-1].url.startswith("https://t.me/byline_bot?start=q-")
+
+
+def test_a_card_that_is_cut_says_so() -> None:
+    claims = tuple(Claim(f"Sentence {n} says a little about the bridge. " * 30, (1,)) for n in range(8))
+    card = render_card(view(), replace(ANSWERED, claims=claims))
+    assert read_one((card.message,)).text.endswith("bridge. [1] …")
+
+
+def test_outlets_are_offered_to_filter_by() -> None:
+    messages = render_filter(view(), window=Window.ALL, outlet="Courier", outlets=["Courier", "The Tribune"])
+    names = [press for press in presses_of(messages) if isinstance(press, ChooseOutlet)]
+    assert [find_name(press.key, ["The Tribune", "Courier"]) for press in names] == [
+        "Courier",
+        "The Tribune",
+        None,
+    ]
+    assert "✓ Courier" in [button.text for button in buttons_of(messages)]
 
 
 # --- hostile text
@@ -411,7 +425,6 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
         render_passage(one, cite(1, quote=text[:50]), make_article(text=text, title=text)),
         render_results(one, text, answer.passages, turn=1),
         render_outlets(one, [Outlet(text, 1)]),
-        render_notice(text),
         (
             render_partial(one, text, searched_for=text),
             render_waiting(one, place=1, update=1, searched_for=text),

@@ -1,10 +1,11 @@
-"""Everything else that the bot says: explanations, notices, settings, and the buttons that choose."""
+"""What explains and what is chosen: help, privacy, the queue, filter, settings, forgetting."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.telegram_bot.chat_text import make_harmless
+from bot.telegram_bot.callback_data import make_key
 from bot.telegram_bot.outgoing import Button, OutgoingMessage
 from bot.telegram_bot.phrasing import LANGUAGES
 from bot.telegram_bot.presses import (
@@ -22,12 +23,7 @@ from bot.telegram_bot.viewing import View, name, to_messages
 from bot.telegram_bot.windows import Window
 
 _LANGUAGES_A_ROW = 3
-
-
-def render_notice(text: str, *, title: str = "") -> tuple[OutgoingMessage, ...]:
-    """Return a phrase as it is, under a bold title if it has one."""
-    body = plain(make_harmless(text, keep_lines=True))
-    return to_messages(join([bold(make_harmless(title)), body], "\n\n"))
+_OUTLETS_OFFERED = 8
 
 
 def render_help(view: View, *, bot_name: str, file_types: str = "") -> tuple[OutgoingMessage, ...]:
@@ -53,18 +49,20 @@ def render_waiting(view: View, *, place: int, update: int, searched_for: str = "
     return to_messages(text, [[view.button(view.phrases.say("button-cancel"), Cancel(update))]])[0]
 
 
-def render_filter(view: View, *, window: Window, outlet: str = "") -> tuple[OutgoingMessage, ...]:
-    """Return the question how far back to look, and from which outlet, with what is chosen now."""
+def render_filter(
+    view: View, *, window: Window, outlet: str = "", outlets: Sequence[str] = ()
+) -> tuple[OutgoingMessage, ...]:
+    """Return the question how far back to look and in which outlet, with what is chosen now.
+
+    `outlets` are offered as buttons, the first eight of them.
+    """
     only = plain(view.phrases.say("only-outlet", outlets=name(outlet))) if outlet else ()
-    rows = [_window_choice(view, window), _outlet_choice(view, outlet)]
+    offered = [
+        [view.button(_mark(view.name_source(one), chosen=one == outlet), ChooseOutlet(make_key(one)))]
+        for one in outlets[:_OUTLETS_OFFERED]
+    ]
+    rows = [_window_choice(view, window), *offered, _outlet_choice(view, outlet)]
     return to_messages(join([bold(view.phrases.say("filter-ask")), only], "\n\n"), rows)
-
-
-def render_filter_chosen(view: View, window: Window) -> tuple[OutgoingMessage, ...]:
-    """Return what follows from the window that was chosen."""
-    say = view.phrases.say
-    chosen = {Window.DAY: say("filter-day"), Window.WEEK: say("filter-week"), Window.ALL: say("filter-all")}
-    return to_messages(plain(chosen[window]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def render_answer(
     if answer.outcome is Outcome.ANSWERED:
         text, rows = _write_answer(view, answer), [_source_buttons(view, answer, turn)]
     else:
-        text, rows = write_refusal(view, answer), [[button] for button in _nearest_buttons(view, answer)]
+        text, rows = _offer_nearest(view, answer)
     below = [_window_buttons(view, turn, window), _rating_buttons(view, turn)]
     return to_messages(join([write_searching(view, searched_for), text], "\n\n"), [*rows, *below])
 
@@ -91,8 +91,14 @@ def write_refusal(view: View, answer: Answer) -> StyledText:
     title = bold(say("refusal-title"))
     reason = plain(_say_reason(view, answer))
     searched = join([describe_search(view, answer.searched), *describe_filters(view, answer.searched)], "\n")
-    nearest = plain(say("nearest-title")) if list(_nearest_articles(answer)) else ()
-    return join([join([title, reason], "\n"), searched, nearest], "\n\n")
+    return join([join([title, reason], "\n"), searched], "\n\n")
+
+
+def nearest_articles(answer: Answer) -> list[Citation | Passage]:
+    """Return what comes nearest to an answer, the best of each of a few articles."""
+    nearest = () if answer.nearest is None else (answer.nearest,)
+    found: list[Citation | Passage] = [*nearest, *_other_articles(nearest, answer.passages)]
+    return found[:ARTICLES_OFFERED]
 
 
 def _say_reason(view: View, answer: Answer) -> str:
@@ -125,14 +131,11 @@ def _other_articles(citations: Iterable[Citation], found: Iterable[Passage]) -> 
             yield passage
 
 
-def _nearest_articles(answer: Answer) -> Iterator[Citation | Passage]:
-    nearest = () if answer.nearest is None else (answer.nearest,)
-    yield from nearest
-    yield from _other_articles(nearest, answer.passages)
-
-
-def _nearest_buttons(view: View, answer: Answer) -> list[Button]:
-    return [open_button(view, one) for one in list(_nearest_articles(answer))[:ARTICLES_OFFERED]]
+def _offer_nearest(view: View, answer: Answer) -> tuple[StyledText, list[list[Button]]]:
+    """A refusal, and a button for each of the nearest articles."""
+    rows = [[open_button(view, one)] for one in nearest_articles(answer)]
+    nearest = plain(view.phrases.say("nearest-title")) if rows else ()
+    return join([write_refusal(view, answer), nearest], "\n\n"), rows
 
 
 def _source_buttons(view: View, answer: Answer, turn: int) -> list[Button]:
