@@ -25,6 +25,7 @@ from bot.telegram_bot.admission import Asker
 from bot.telegram_bot.callback_data import find_name
 from bot.telegram_bot.deep_links import LinkedArticle, LinkedQuestion, read_start
 from bot.telegram_bot.door import Context, Door, Handler
+from bot.telegram_bot.flood_control import OnItsWay
 from bot.telegram_bot.listening import ask_or_explain
 from bot.telegram_bot.listings import (
     ARTICLES_A_PAGE,
@@ -224,7 +225,7 @@ def obey(name: str) -> Handler:
     return run
 
 
-async def set_menu(bot: ExtBot[None], admins: Sequence[int]) -> None:
+async def set_menu(bot: ExtBot[OnItsWay], admins: Sequence[int]) -> None:
     """Put the commands into Telegram's menu, in every language. Nothing is lost when it fails."""
     try:
         for code in (None, *LANGUAGES):

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
@@ -25,6 +26,7 @@ from telegram.ext import ExtBot
 
 from bot.telegram_bot.chat_store import ChatStore, UnfinishedUpdate
 from bot.telegram_bot.doubt import SeenMessages
+from bot.telegram_bot.flood_control import OnItsWay
 from bot.telegram_bot.lanes import Lanes
 from bot.telegram_bot.measuring import Measures
 from bot.telegram_bot.outgoing import OutgoingMessage
@@ -32,7 +34,6 @@ from bot.telegram_bot.patience import Patience, is_surely_unsent
 
 log = logging.getLogger(__name__)
 
-TYPING_LASTS_S = 4.5  # Telegram shows it for 5 seconds
 MOST_UNITS = 4_096
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _GONE = re.compile(r"not found|can't be (?:edited|deleted)|MESSAGE_ID_INVALID", re.IGNORECASE)
@@ -65,7 +66,9 @@ class Place:
 class Deliverer:
     """Sends, edits and deletes messages of the bot."""
 
-    def __init__(self, bot: ExtBot[None], store: ChatStore, patience: Patience, measures: Measures) -> None:
+    def __init__(
+        self, bot: ExtBot[OnItsWay], store: ChatStore, patience: Patience, measures: Measures
+    ) -> None:
         self.bot = bot
         self.measures = measures
         self.store = store
@@ -91,8 +94,12 @@ class Deliverer:
             raise DoubtError
         ids = list(before.sent) if before else []
         for part, message in enumerate(messages[len(ids) :], start=len(ids)):
-            self.store.begin_sending(update_id, part)
-            message_id = await self.send(replace(place, reply_to=None) if part else place, message)
+            on_its_way = OnItsWay(
+                begin=partial(self.store.begin_sending, update_id, part),
+                refuse=partial(self.store.finish_sending, update_id, part, None),
+            )
+            to = replace(place, reply_to=None) if part else place
+            message_id = await self.send(to, message, on_its_way)
             self.store.finish_sending(update_id, part, message_id)
             if message_id is None:
                 break
@@ -105,10 +112,12 @@ class Deliverer:
         async with self._answers.enter(chat_id):
             yield
 
-    async def send(self, place: Place, message: OutgoingMessage) -> int | None:
+    async def send(
+        self, place: Place, message: OutgoingMessage, on_its_way: OnItsWay | None = None
+    ) -> int | None:
         """Send a message and return its id; None when the chat cannot be reached or will not take it."""
         async with self._lanes.enter(place.chat_id):
-            return await _Sending(self, place, message).run()
+            return await _Sending(self, place, message, on_its_way).run()
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> bool:
         """Make a message of ours say something else; False when it is gone."""
@@ -135,13 +144,10 @@ class Deliverer:
                 parse_mode=ParseMode.HTML,
             )
 
-    async def type_until(self, done: asyncio.Event, place: Place) -> None:
-        """Show "typing…" at once and again until `done`; what goes wrong with it is nobody's concern."""
-        while not done.is_set():
-            with contextlib.suppress(TelegramError):
-                await self.bot.send_chat_action(place.chat_id, ChatAction.TYPING, place.thread_id)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), TYPING_LASTS_S)
+    async def show_typing(self, place: Place) -> None:
+        """Show "typing…" for a few seconds; whether that works is nobody's concern."""
+        with contextlib.suppress(TelegramError):
+            await self.bot.send_chat_action(place.chat_id, ChatAction.TYPING, place.thread_id)
 
     async def _try(self, call: Callable[[], Awaitable[Done]]) -> Done | None:
         """Make a call that may be repeated without harm until Telegram answers; None when it refuses."""
@@ -169,6 +175,7 @@ class _Sending:
     deliverer: Deliverer
     place: Place
     message: OutgoingMessage
+    on_its_way: OnItsWay | None = None
     is_plain: bool = False
     in_doubt: bool = False
 
@@ -215,6 +222,7 @@ class _Sending:
             link_preview_options=_NO_PREVIEW,
             reply_parameters=ReplyParameters(reply, allow_sending_without_reply=True) if reply else None,
             reply_markup=None if self.is_plain else to_keyboard(self.message),
+            rate_limit_args=self.on_its_way,
         )
         return sent.message_id
 
@@ -243,7 +251,7 @@ class _Sending:
         return False
 
 
-async def _edit(bot: ExtBot[None], chat_id: int, message_id: int, message: OutgoingMessage) -> bool:
+async def _edit(bot: ExtBot[OnItsWay], chat_id: int, message_id: int, message: OutgoingMessage) -> bool:
     """Edit a message; True also when it says that already. Raises TelegramError."""
     try:
         await bot.edit_message_text(

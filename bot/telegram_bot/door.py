@@ -17,6 +17,7 @@ from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
 from bot.telegram_bot.delivering import Deliverer
+from bot.telegram_bot.flood_control import OnItsWay
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.intake import Tracked
 from bot.telegram_bot.measuring import Measures
@@ -65,7 +66,7 @@ class Door:
         return await loop.run_in_executor(self.threads, lambda: call(*args, **kwargs))
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+class Context(CallbackContext[ExtBot[OnItsWay], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """The library's context, which knows the door."""
 
     @property

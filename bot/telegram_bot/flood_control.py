@@ -15,6 +15,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from telegram.error import RetryAfter
@@ -36,7 +37,18 @@ Result = Any  # what the API answers: the library's own signature has no better 
 Request = Callable[..., Coroutine[Any, Any, Result]]
 
 
-class FloodControl(BaseRateLimiter[None]):
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """What to note right before a request leaves, and when Telegram has refused it for flooding.
+
+    Between the two it is unknown whether it was carried out; while it waits here it surely was not.
+    """
+
+    begin: Callable[[], None]
+    refuse: Callable[[], None]
+
+
+class FloodControl(BaseRateLimiter[OnItsWay]):
     """Sends each request when it may be sent. `on_wait` hears of each wait that Telegram demands."""
 
     def __init__(self, on_wait: Callable[[float], None] = lambda _seconds: None) -> None:
@@ -59,7 +71,7 @@ class FloodControl(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,  # of the library's signature
+        rate_limit_args: OnItsWay | None,
     ) -> Result:
         """Send a request in its chat's turn; after a refusal for flooding, again when the wait is over.
 
@@ -73,9 +85,13 @@ class FloodControl(BaseRateLimiter[None]):
         async with self._lanes.enter(key):
             while True:
                 await self._wait_for_turn(key)
+                if rate_limit_args:
+                    rate_limit_args.begin()
                 try:
                     return await callback(*args, **kwargs)
                 except RetryAfter as refusal:
+                    if rate_limit_args:
+                        rate_limit_args.refuse()
                     self._hold(key, refusal)
 
     def is_held(self, chat_id: int) -> bool:

@@ -1,7 +1,7 @@
 """What is seen while an answer is on its way: "typing…", one's place in line, then what is written of it.
 
-In private chats a draft shows it, which Telegram takes away by itself; in groups, and where a button is
-needed, one message, edited seldom and deleted at the end. All of it is fleeting: the answer itself is always
+In private chats a draft shows it, which Telegram takes away by itself; in groups one message, edited seldom
+and deleted at the end. All of it is fleeting: the answer itself is always
 a message of its own, and a draft that fails is tried again next time.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -22,7 +23,10 @@ from bot.telegram_bot.rendering import render_partial
 from bot.telegram_bot.viewing import View
 
 FIRST_AFTER_S = 1.5  # most answers are there sooner, and nothing flickers
-DRAFT_EVERY_S, EDIT_EVERY_S = 1.0, 4.0  # a group takes 20 messages and edits a minute
+DRAFT_EVERY_S = 1.0
+WAITING_EVERY_S = 4.0  # nobody watches a place in line by the second; and a group takes 20 edits a minute
+DRAFT_LASTS_S = 20.0  # Telegram shows a draft for 30 seconds
+TYPING_LASTS_S = 4.5  # and typing for 5
 
 
 @dataclass
@@ -40,6 +44,7 @@ class Live:
     _done: asyncio.Event = field(default_factory=asyncio.Event)
     _message_id: int | None = None
     _shown: OutgoingMessage | None = None
+    _shown_at: float = 0.0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def show(self, text: str) -> None:
@@ -57,7 +62,7 @@ class Live:
 
     async def __aenter__(self) -> Self:
         self._tasks = [
-            asyncio.create_task(self.deliverer.type_until(self._done, self.place)),
+            asyncio.create_task(self._keep_typing()),
             asyncio.create_task(self._keep_showing()),
         ]
         return self
@@ -74,13 +79,23 @@ class Live:
         wait_s = self.first_after_s
         while not await _is_set_within(self._done, wait_s):
             message = self._describe()
-            if message != self._shown or self.place.is_private:  # a draft fades after half a minute
+            has_faded = self.place.is_private and time.monotonic() - self._shown_at > DRAFT_LASTS_S
+            if message != self._shown or has_faded:
                 await self._show(message)
-            wait_s = DRAFT_EVERY_S if self.place.is_private else EDIT_EVERY_S
+            is_waiting = not self.in_line.has_ended
+            wait_s = WAITING_EVERY_S if is_waiting or not self.place.is_private else DRAFT_EVERY_S
+
+    async def _keep_typing(self) -> None:
+        """Show "typing…" at once; again and again only while the answer is being made, not while it waits."""
+        wait_s = 0.0
+        while not await _is_set_within(self._done, wait_s):
+            if wait_s == 0 or self.in_line.has_ended:
+                await self.deliverer.show_typing(self.place)
+            wait_s = TYPING_LASTS_S
 
     async def _show(self, message: OutgoingMessage) -> None:
-        self._shown = message
-        if self.place.is_private and not message.buttons:
+        self._shown, self._shown_at = message, time.monotonic()
+        if self.place.is_private:  # without a button, but gone by itself, also after a kill
             await self.deliverer.show_draft(self.place, self.update_id, message.html)
         elif self._message_id is None:
             self._message_id = await self.deliverer.send(self.place, message)
@@ -95,6 +110,7 @@ class Live:
 
 
 async def _is_set_within(event: asyncio.Event, wait_s: float) -> bool:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), wait_s)
+    if wait_s > 0:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), wait_s)
     return event.is_set()

@@ -38,7 +38,7 @@ from bot.telegram_bot.chat_store import ChatStore
 from bot.telegram_bot.commands import set_menu
 from bot.telegram_bot.delivering import Deliverer, Place
 from bot.telegram_bot.door import Context, Door
-from bot.telegram_bot.flood_control import FloodControl
+from bot.telegram_bot.flood_control import FloodControl, OnItsWay
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.intake import ALLOWED_UPDATES, RecordedUpdates, Tracked, resume
 from bot.telegram_bot.measuring import Measures
@@ -59,7 +59,6 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 64  # to Telegram at once: one for each answer that is being sent
 QUIET_BEFORE_UNREADY_S = 90.0  # an empty long poll takes 30
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
-DEFAULT_PATIENCE = Patience()
 
 
 class ServingError(BylineError):
@@ -75,7 +74,7 @@ async def serve(
     settings: Settings,
     stop: asyncio.Event,
     *,
-    patience: Patience = DEFAULT_PATIENCE,
+    patience: Patience | None = None,
     on_start: Callable[[Door], None] = lambda _door: None,
 ) -> None:
     """Run the bot until `stop` is set. Raises BylineError; `on_start` hears when updates are taken."""
@@ -83,6 +82,7 @@ async def serve(
         "PTB_TIMEDELTA", "1"
     )  # else the library warns of its own future with every flood wait
     _check_token(settings)
+    patience = patience or Patience(answer_s=settings.telegram.timeout_s)
     async with AsyncExitStack() as stack:
         parts = await _open_parts(settings, patience, stack)
         door, application = parts.door, parts.application
@@ -233,7 +233,7 @@ def _open_connections(patience: Patience, stack: AsyncExitStack) -> tuple[HTTPXR
     return requests
 
 
-async def _introduce(bot: ExtBot[None], patience: Patience) -> None:
+async def _introduce(bot: ExtBot[OnItsWay], patience: Patience) -> None:
     """Ask Telegram who the bot is, for as long as it takes to reach it. Raises TokenError."""
     failures = 0
     while True:
@@ -322,7 +322,7 @@ async def _serve_http(
     log.info("serving http at %s:%d", host, port)
 
 
-async def _register_webhook(bot: ExtBot[None], url: str, secret: str, patience: Patience) -> None:
+async def _register_webhook(bot: ExtBot[OnItsWay], url: str, secret: str, patience: Patience) -> None:
     failures = 0
     while True:
         try:

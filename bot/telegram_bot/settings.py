@@ -73,6 +73,10 @@ class TelegramSettings(BaseSettings):
         default=20.0, ge=0, le=600, description="How long a stop waits for answers in flight, in seconds."
     )
 
+    timeout_s: float = Field(
+        default=15.0, gt=0, le=300, description="How long to wait for Telegram's answer to a call, in seconds."
+    )
+
     link_max_mb: float = Field(
         default=5.0, gt=0, le=100, description="Largest page that is fetched from a link, in megabytes."
     )

@@ -70,13 +70,13 @@ class Faults:
         for place, (wanted, where, fault) in enumerate(self.planned):
             if wanted == method and where in (None, chat_id):
                 del self.planned[place]
-                return self._remember(fault, chat_id)
+                return self._remember(method, fault, chat_id)
         return None
 
     def _by_chance(self, method: str, chat_id: int) -> Fault | None:
         for methods, chance, fault in self.chances:
             if method in methods and self._random.random() < chance:
-                return self._remember(fault, chat_id)
+                return self._remember(method, fault, chat_id)
         return None
 
     def _over_rate(self, method: str, chat_id: int) -> Fault | None:
@@ -86,12 +86,12 @@ class Faults:
         while recent and recent[0] < now - self.window_s:
             recent.popleft()
         if len(recent) >= self.messages_per_chat:
-            return self._remember(Fault(flood(max(int(self.window_s), 1))), chat_id)
+            return self._remember(method, Fault(flood(max(int(self.window_s), 1))), chat_id)
         recent.append(now)
         return None
 
-    def _remember(self, fault: Fault, chat_id: int) -> Fault:
-        if fault.refusal and fault.refusal.retry_after and chat_id:
+    def _remember(self, method: str, fault: Fault, chat_id: int) -> Fault:
+        if fault.refusal and fault.refusal.retry_after and chat_id and _counts(method):
             self._held[chat_id] = time.monotonic() + fault.refusal.retry_after
         return fault
 

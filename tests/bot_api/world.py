@@ -70,6 +70,7 @@ class Chat:
     topics: set[int] = field(default_factory=set)
     members: dict[int, str] = field(default_factory=dict)
     blocked: bool = False
+    written_by_bot: int = 0
 
     @property
     def id(self) -> int:
@@ -95,6 +96,7 @@ class World:
         self.commands: dict[tuple[str, str], list[Json]] = {}  # (scope, language) -> commands
         self.settings: dict[str, Json] = {}  # what else was set: descriptions, menu button, webhook
         self.on_update: Callable[[], None] = lambda: None
+        self.last_update_id = 0
         self._ids = itertools.count(1)
         self._shared_message_ids = itertools.count(1)  # private chats and basic groups share one counter
         self._message_ids: dict[int, Iterator[int]] = {}
@@ -122,11 +124,12 @@ class World:
             message_id = next(self._shared_message_ids)
         sent = Sent(message_id, chat.id, sender_id, text, **more)
         chat.messages[message_id] = sent
+        chat.written_by_bot += sent.by_bot
         return sent
 
     def add_update(self, kind: str, content: Json) -> int:
         """Put an update into the bot's line and return its id."""
-        update_id = next(self._update_ids)
+        update_id = self.last_update_id = next(self._update_ids)
         self.updates.append({"update_id": update_id, kind: content})
         self.on_update()
         return update_id

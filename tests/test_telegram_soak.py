@@ -1,0 +1,51 @@
+"""A short soak: some hundred questions with floods, losses, duplicates, server errors and a kill -9."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from telegram_door import BotProcess, emulator
+from telegram_soak import Plan, invent_story, invent_towns, make_faults, run_soak
+
+from index.building import build_index
+from index.settings import IndexSettings
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+PLAN = Plan(updates=300, chats=30)
+IN_FLIGHT_AT_KILL = 8  # answers being sent when the bot is killed may be apologised for
+
+
+@pytest.fixture(scope="module")
+def towns() -> list[str]:
+    """Places to ask about."""
+    return invent_towns(60)
+
+
+@pytest.fixture(scope="module")
+def stories(towns: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with an article about each town."""
+    folder = tmp_path_factory.mktemp("stories")
+    lines = "".join(json.dumps(invent_story(town, number)) + "\n" for number, town in enumerate(towns))
+    (folder / "stories.jsonl").write_text(lines, encoding="utf-8")
+    settings = IndexSettings(data_dir=folder / "library")
+    build_index([folder / "stories.jsonl"], settings)
+    return settings.data_dir
+
+
+def test_every_question_is_answered_once_and_in_order(
+    stories: Path, towns: list[str], tmp_path: Path
+) -> None:
+    with emulator(make_faults(PLAN)) as api:
+        bot = BotProcess(
+            api, stories, tmp_path, BYLINE_TELEGRAM_USER_QUESTIONS="0", BYLINE_TELEGRAM_TIMEOUT_S="1"
+        )
+        bot.start()
+        outcome = run_soak(api, bot, towns, PLAN)
+        assert bot.stop() == 0
+    assert outcome.asked == PLAN.updates
+    assert (outcome.missing, outcome.doubled, outcome.disordered, outcome.too_early) == (0, 0, 0, 0)
+    assert outcome.apologised <= IN_FLIGHT_AT_KILL
+    assert outcome.answered >= PLAN.updates - outcome.apologised
