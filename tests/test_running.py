@@ -22,7 +22,7 @@ from index.errors import LibraryError
 from index.settings import IndexSettings
 from qa.answers import Answer, Claim
 from qa.evaluating.cases import Case, CaseFileError
-from qa.evaluating.evaluation import Request, Settings, Watcher, evaluate
+from qa.evaluating.evaluation import Request, Settings, evaluate
 from qa.evaluating.figures import Estimate
 from qa.evaluating.run_facts import RunFacts, describe_run
 from qa.evaluating.run_folder import RunFolder, RunFolderError
@@ -211,10 +211,15 @@ def test_a_prediction_that_belongs_to_no_case_is_refused(tmp_path: Path) -> None
 
 
 def test_questions_that_cannot_be_asked_are_all_named_with_their_lines() -> None:
-    cases = [Case("a", "\u200b?", line=3), Case("b", "Who?", line=4), Case("c", "x" * 99, line=5)]
+    cases = [
+        Case("a", "\u200b?", line=3),
+        Case("b", "Who?", line=4),
+        Case("c", "x" * 99, line=5),
+        Case("d", "When?", history=("Who?", "x" * 99), line=6),
+    ]
     with pytest.raises(CaseFileError) as raised:
         check_questions(cases, max_chars=50)
-    assert [problem.split(":")[0] for problem in raised.value.problems] == ["line 3", "line 5"]
+    assert [problem.split(":")[0] for problem in raised.value.problems] == ["line 3", "line 5", "line 6"]
 
 
 def test_memory_does_not_grow_with_the_answers(tmp_path: Path) -> None:
@@ -282,13 +287,20 @@ def test_a_runs_own_predictions_measured_as_another_systems_give_the_same_figure
     assert without_times(fed) == without_times(own)
 
 
-def test_earlier_questions_of_a_case_are_not_dropped_in_silence(library: Path, tmp_path: Path) -> None:
+def test_a_case_with_earlier_questions_is_asked_as_a_conversation(library: Path, tmp_path: Path) -> None:
+    asks = {"question": "And when will the last of them be reconnected?", "answers": ["Wednesday"]}
+    lines = (
+        {"id": "alone", **asks},
+        {"id": "in turn", **asks, "history": ["How many homes did Storm Hesper leave without power?"]},
+    )
     path = tmp_path / "cases.jsonl"
-    path.write_text(json.dumps({**LINES[0], "history": ["What happened?"]}), encoding="utf-8")
-    notes: list[str] = []
-    settings = Settings(IndexSettings(data_dir=library), QaSettings())
-    evaluate(Request(path), settings, tmp_path / "run", Watcher(on_note=notes.append))
-    assert [note.partition("(")[0].strip() for note in notes] == ["1 of the cases have earlier questions"]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    asked = {
+        one.case_id: one.answer for one in evaluate_library(path, library, tmp_path / "run").predictions()
+    }
+    assert asked["alone"].question == asks["question"]
+    assert "Storm Hesper" in asked["in turn"].question
+    assert asked["in turn"].confidence > asked["alone"].confidence
 
 
 def test_a_killed_run_goes_on_with_the_same_command(library: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from index.fingerprinting import fingerprint_library
 from index.library import Library
 from index.settings import IndexSettings
 from qa.answers import Answer
+from qa.conversation import Turn, make_standalone
 from qa.evaluating.cases import (
     Case,
     digest_cases,
@@ -103,7 +104,7 @@ def evaluate(
     for bad predictions, LibraryError and ModelError for the library, RunFolderError for the folder.
     """
     watcher = watcher or Watcher()
-    given = read_test_set(request, settings.qa, watcher)
+    given = read_test_set(request, settings.qa)
     with ExitStack() as stack:
         library = stack.enter_context(Library.open(settings.index))
         cases = require_articles(given, (head.id for head in library.list_articles()))
@@ -126,29 +127,33 @@ def evaluate(
     return Evaluation(run, summary, tuple(failed))
 
 
-def read_test_set(request: Request, settings: QaSettings, watcher: Watcher) -> tuple[Case, ...]:
+def read_test_set(request: Request, settings: QaSettings) -> tuple[Case, ...]:
     """Return the cases of the file, when all of them can be asked. Raises CaseFileError."""
     cases = read_cases(request.cases)
     require_answerable(cases)
     if not request.accepts_drafts:
         require_reviewed(cases)
     check_questions(cases, max_chars=settings.max_question_chars)
-    with_history = sum(bool(case.history) for case in cases)
-    if with_history:
-        watcher.on_note(
-            f"{with_history:,} of the cases have earlier questions (history). Byline answers each question "
-            "by itself, so these are asked without them."
-        )
     return cases
 
 
 def _open_ask(stack: ExitStack, request: Request, settings: Settings, library: Library) -> Ask:
-    """Return what answers a case: `ask` as any door calls it, at a moment that is the same in every run."""
+    """Return what answers a case: `ask` as any door calls it, at a moment that is the same in every run.
+
+    Earlier questions of the case are asked before it, because a follow-up takes up their answers too.
+    """
     pipeline = stack.enter_context(Pipeline.open(settings.index, settings.qa))
-    newest = library.coverage().latest
+    coverage = library.coverage()
 
     def ask(case: Case) -> Answer:
-        return pipeline.ask(case.question, k=request.k, asked_at=case.asked_at or newest)
+        turns: list[Turn] = []
+        for question in case.history:
+            standalone = make_standalone(question, turns, outlets=coverage.sources).question
+            turns.append(Turn(question, standalone, ask_alone(case, standalone)))
+        return ask_alone(case, make_standalone(case.question, turns, outlets=coverage.sources).question)
+
+    def ask_alone(case: Case, question: str) -> Answer:
+        return pipeline.ask(question, k=request.k, asked_at=case.asked_at or coverage.latest)
 
     return ask
 

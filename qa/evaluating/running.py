@@ -57,7 +57,8 @@ def check_questions(cases: Iterable[Case], *, max_chars: int) -> None:
     problems = []
     for case in cases:
         try:
-            check_question(case.question, max_chars=max_chars)
+            for question in (*case.history, case.question):
+                check_question(question, max_chars=max_chars)
         except QuestionError as error:
             problems.append(f"line {case.line}: {error}")
     if problems:
