@@ -168,7 +168,7 @@ def gate(
     ] = Path("floors.toml"),
     name: Annotated[
         str | None,
-        typer.Option("--set", metavar="NAME", help="Use this table, whatever cases it was written for."),
+        typer.Option("--set", metavar="NAME", help="Use this table: one of several for the test set, or one that pins none."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
