@@ -63,9 +63,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An answer that has been kept as `turn_id` and waits to be sent."""
+    """What is to be sent: an answer that has been kept as `turn_id`, or why there is none."""
 
-    turn_id: int
+    turn_id: int | None
     outcome: Asked
     messages: tuple[OutgoingMessage, ...]
 
@@ -106,20 +106,25 @@ async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = N
     if isinstance(in_line, Refused):
         await _turn_away(door, view, question, in_line)
         return
-    async with (
-        Live(door.deliverer, view, question.place, question.update_id, in_line) as live,
-        in_line as turn,
-    ):
-        door.measures.note_wait(time.monotonic() - started)
-        if turn is Turn.CLOSED:
-            door.tracked.keep(question.update_id)
-        prepared = await _prepare(door, view, question, instead_of, live) if turn is Turn.YOURS else None
-    if in_line.is_cancelled:
-        door.measures.note_question(Asked.CANCELLED)
-    elif prepared:
-        await _deliver(door, view, question, prepared)
-        door.measures.note_question(prepared.outcome)
-        door.measures.note_response(time.monotonic() - started)
+    live = Live(door.deliverer, view, question.place, question.update_id, in_line)
+    live.start()
+    try:
+        async with in_line as turn:
+            door.measures.note_wait(time.monotonic() - started)
+            prepared = await _prepare(door, view, question, instead_of, live) if turn is Turn.YOURS else None
+        # Again no `await`: the chat's next question is under way already, and must come out behind this one.
+        async with door.deliverer.in_turn(question.place.chat_id):
+            await live.end()
+            if turn is Turn.CLOSED:
+                door.tracked.keep(question.update_id)
+            elif prepared is None or in_line.is_cancelled:
+                door.measures.note_question(Asked.CANCELLED)
+            else:
+                await _deliver(door, view, question, prepared)
+                door.measures.note_question(prepared.outcome)
+                door.measures.note_response(time.monotonic() - started)
+    finally:
+        await live.end()
 
 
 async def say(door: Door, place: Place, phrase: str) -> int | None:
@@ -129,8 +134,8 @@ async def say(door: Door, place: Place, phrase: str) -> int | None:
 
 async def _prepare(
     door: Door, view: View, question: Question, instead_of: KeptTurn | None, live: Live
-) -> Prepared | None:
-    """Find the answer and keep it; None when there is none to send, and that has been said."""
+) -> Prepared:
+    """Find the answer and keep it; or what is to be said instead of one."""
     try:
         return await door.in_thread(
             _find_and_keep, door, view, question, instead_of, on_stage=live.name_search()
@@ -138,9 +143,8 @@ async def _prepare(
     except BylineError as error:
         log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
         door.admission.give_back(question.asker)
-        door.measures.note_question(Asked.UNASKABLE if isinstance(error, QuestionError) else Asked.FAILED)
-        await say(door, question.place, _explain(view, error))
-        return None
+        outcome = Asked.UNASKABLE if isinstance(error, QuestionError) else Asked.FAILED
+        return Prepared(None, outcome, to_messages(plain(_explain(view, error))))
 
 
 def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage, ...]]:
@@ -199,25 +203,24 @@ def _keep(door: Door, question: Question, standalone: str, written: str, instead
 
 async def _deliver(door: Door, view: View, question: Question, prepared: Prepared) -> None:
     """Send the messages, or edit those that the turn's former answer became."""
-    chat_id = question.place.chat_id
-    async with door.deliverer.in_turn(chat_id):
-        kept = door.store.turn(prepared.turn_id, chat_id)
-        former = kept.answer_message_ids if kept else ()
-        try:
-            if former:
-                ids = tuple(await _replace(door, question.place, former, prepared.messages))
-            else:
-                ids = await door.deliverer.deliver(question.update_id, question.place, prepared.messages)
-        except DoubtError:
-            shown = clip(make_harmless(question.text), SHOWN_OF_QUESTION)
-            await say(door, question.place, view.phrases.say("restart-apology", question=shown))
-            return
-        door.store.note_answer_messages(prepared.turn_id, ids)
+    chat_id, turn_id = question.place.chat_id, prepared.turn_id
+    kept = door.store.turn(turn_id, chat_id) if turn_id is not None else None
+    try:
+        if kept and kept.answer_message_ids:
+            ids = await _replace(door, question.place, kept.answer_message_ids, prepared.messages)
+        else:
+            ids = await door.deliverer.deliver(question.update_id, question.place, prepared.messages)
+    except DoubtError:
+        shown = clip(make_harmless(question.text), SHOWN_OF_QUESTION)
+        await say(door, question.place, view.phrases.say("restart-apology", question=shown))
+        return
+    if turn_id is not None:
+        door.store.note_answer_messages(turn_id, ids)
 
 
 async def _replace(
     door: Door, place: Place, former: Sequence[int], messages: Sequence[OutgoingMessage]
-) -> list[int]:
+) -> tuple[int, ...]:
     """Make a former answer's messages those of the new one; send what is missing, delete what is over."""
     ids = []
     for number, message in enumerate(messages):
@@ -230,7 +233,7 @@ async def _replace(
             ids.append(message_id)
     for message_id in former[len(messages) :]:
         await door.deliverer.delete(place.chat_id, message_id)
-    return ids
+    return tuple(ids)
 
 
 async def refuse(door: Door, view: View, question: Question, admitted: Admitted) -> None:

@@ -12,8 +12,6 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 from bot.telegram_bot.delivering import Deliverer, Place
 from bot.telegram_bot.outgoing import OutgoingMessage
@@ -27,11 +25,12 @@ DRAFT_EVERY_S = 1.0
 WAITING_EVERY_S = 4.0  # nobody watches a place in line by the second; and a group takes 20 edits a minute
 DRAFT_LASTS_S = 20.0  # Telegram shows a draft for 30 seconds
 TYPING_LASTS_S = 4.5  # and typing for 5
+LATE_AFTER_S = 1.0  # no answer waits longer for the typing sign of its own
 
 
 @dataclass
 class Live:
-    """Shows what goes on until the end of the `async with` block."""
+    """Shows what goes on, between `start` and `end`."""
 
     deliverer: Deliverer
     view: View
@@ -60,18 +59,19 @@ class Live:
 
         return name
 
-    async def __aenter__(self) -> Self:
-        self._tasks = [
-            asyncio.create_task(self._keep_typing()),
-            asyncio.create_task(self._keep_showing()),
-        ]
-        return self
+    def start(self) -> None:
+        """Begin to show; it must be ended."""
+        self._tasks = [asyncio.create_task(self._keep_typing()), asyncio.create_task(self._keep_showing())]
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def end(self) -> None:
+        """Take away what is shown: a late "typing…" must not stand below the answer. Twice does nothing."""
         self._done.set()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        tasks, self._tasks = self._tasks, []
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=LATE_AFTER_S)
+        for task in late:
+            task.cancel()
         if self._message_id is not None:
             await self.deliverer.delete(self.place.chat_id, self._message_id)
 
