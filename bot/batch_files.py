@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,20 +13,15 @@ from typing import BinaryIO
 
 from bot.failures import OptionError
 from index.errors import BylineError
+from qa.json_lines import JsonLine, LineError, check_text, describe, read_json_lines
 from qa.moments import parse_timestamp
+from qa.whole_files import replace_whole
 
 STANDARD_STREAM = "-"
-
-# A question has at most 20,000 characters, six bytes each when escaped; eight times that is no question.
-LONGEST_LINE_BYTES = 1_000_000
 
 
 class BatchFileError(BylineError):
     """The questions cannot be read, or the answers cannot be written."""
-
-
-class LineError(Exception):
-    """One line of the input is no question; becomes a LineProblem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,63 +45,35 @@ class LineProblem:
 
 def read_questions(stream: BinaryIO) -> Iterator[BatchQuestion | LineProblem]:
     """Yield the questions of a JSON Lines stream as they come; empty lines are passed over."""
-    for number, raw in enumerate(_bounded_lines(stream), start=1):
-        if raw.isspace() and len(raw) <= LONGEST_LINE_BYTES:
-            continue
-        try:
-            yield _parse_line(number, raw)
-        except LineError as error:
-            yield LineProblem(number, str(error))
+    for item in read_json_lines(stream):
+        yield _parse_line(item) if isinstance(item, JsonLine) else LineProblem(item.line, item.reason)
 
 
-def _bounded_lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield lines; of an over-long one only the beginning, which the parser then refuses."""
-    while line := stream.readline(LONGEST_LINE_BYTES + 1):
-        yield line
-        while len(line) > LONGEST_LINE_BYTES and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE_BYTES + 1)
-
-
-def _parse_line(number: int, raw: bytes) -> BatchQuestion:
-    if len(raw) > LONGEST_LINE_BYTES:
-        raise LineError(f"the line is longer than {LONGEST_LINE_BYTES:,} bytes")
+def _parse_line(item: JsonLine) -> BatchQuestion | LineProblem:
+    given, question, asked_at = (item.fields.get(name) for name in ("id", "question", "asked_at"))
     try:
-        fields = json.loads(raw.decode("utf-8-sig"))
-    except RecursionError as error:
-        raise LineError("the JSON is nested too deeply") from error
-    except UnicodeDecodeError as error:
-        raise LineError(f"the line is not UTF-8: {error}") from error
-    except json.JSONDecodeError as error:
-        raise LineError(f"the line is not JSON: {error.msg} at character {error.pos + 1}") from error
-    except ValueError as error:  # Python refuses integers of thousands of digits
-        raise LineError("the line holds a number with too many digits") from error
-    if not isinstance(fields, dict):
-        raise LineError('the line is not a JSON object like {"id": "1", "question": "..."}')
-    return BatchQuestion(number, _read_id(fields.get("id")), *_read_question(fields))
+        return BatchQuestion(
+            item.line, _read_id(given), check_text("question", question), _read_moment(asked_at)
+        )
+    except LineError as error:
+        return LineProblem(item.line, str(error))
 
 
 def _read_id(given: object) -> str | int:
     if isinstance(given, bool) or not isinstance(given, str | int):
-        raise LineError(f'"id" must be a string or a whole number, not {_shorten(given)}')
+        raise LineError(f"`id` must be a string or a whole number, not {describe(given)}")
     return given
 
 
-def _read_question(fields: dict[str, object]) -> tuple[str, datetime | None]:
-    question, asked_at = fields.get("question"), fields.get("asked_at")
-    if not isinstance(question, str):
-        raise LineError(f'"question" must be a string, not {_shorten(question)}')
-    if asked_at is None:
-        return question, None
-    if not isinstance(asked_at, str):
-        raise LineError(f'"asked_at" must be a string like "2024-02-06T18:30:00Z", not {_shorten(asked_at)}')
+def _read_moment(given: object) -> datetime | None:
+    if given is None:
+        return None
     try:
-        return question, parse_timestamp(asked_at)
-    except ValueError as error:
-        raise LineError(f'"asked_at" is {asked_at[:40]!r}, not a date like "2024-02-06T18:30:00Z"') from error
-
-
-def _shorten(value: object) -> str:
-    return "missing" if value is None else repr(value)[:40]
+        return parse_timestamp(check_text("asked_at", given))
+    except (LineError, ValueError) as error:
+        raise LineError(
+            f'`asked_at` must be a date like "2024-02-06T18:30:00Z", not {describe(given)}'
+        ) from error
 
 
 def refuse_same_file(questions: str, answers: str | None) -> None:
@@ -145,44 +109,10 @@ def open_answers(path: str | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(os.path.realpath(path))  # replacing a link would cut it off from its file
     try:
-        with _replace_whole(target) if _is_plain(target) else target.open("wb") as stream:
+        with replace_whole(Path(path)) as stream:
             yield stream
     except OSError as error:
         raise BatchFileError(
             f"The answers cannot be written to {path}: {error.strerror or error}."
         ) from error
-
-
-def _is_plain(target: Path) -> bool:
-    """Tell a file that may be replaced from a pipe or a device, which must be written into."""
-    try:
-        return stat.S_ISREG(target.stat().st_mode)
-    except FileNotFoundError:
-        return True
-
-
-@contextlib.contextmanager
-def _replace_whole(target: Path) -> Iterator[BinaryIO]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, _mode_of(target))
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _mode_of(target: Path) -> int:
-    """Return the permissions of the file that is replaced, or those that a new file would have."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

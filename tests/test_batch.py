@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.batch_files import (
-    LONGEST_LINE_BYTES,
     BatchFileError,
     BatchQuestion,
     LineProblem,
@@ -29,6 +28,7 @@ from bot.batching import BatchAnswer, answer_batch, run_batch
 from bot.failures import OptionError
 from index.errors import LibraryError, QuestionError
 from qa.json_contract import Json
+from qa.json_lines import LONGEST_LINE_BYTES
 from qa.working_ahead import AHEAD_PER_THREAD
 
 
@@ -61,13 +61,17 @@ def test_a_line_gives_id_question_and_moment_of_asking() -> None:
     [
         ("{", "not JSON"),
         ("[1]", "not a JSON object"),
-        ('{"question": "Who?"}', '"id" must be a string or a whole number, not missing'),
-        ('{"id": true, "question": "Who?"}', "not True"),
+        ('{"question": "Who?"}', "`id` must be a string or a whole number, not null or missing"),
+        ('{"id": true, "question": "Who?"}', "not true"),
         ('{"id": 1.5, "question": "Who?"}', "not 1.5"),
-        ('{"id": 1}', '"question" must be a string'),
-        ('{"id": 1, "question": ["Who?"]}', '"question" must be a string'),
-        ('{"id": 1, "question": "Who?", "asked_at": "soon"}', "\"asked_at\" is 'soon'"),
-        ('{"id": 1, "question": "Who?", "asked_at": 5}', '"asked_at" must be a string'),
+        ('{"id": 1}', "`question` must be a string"),
+        ('{"id": 1, "question": ["Who?"]}', "`question` must be a string"),
+        (
+            '{"id": 1, "question": "Who?", "asked_at": "soon"}',
+            "must be a date like \"2024-02-06T18:30:00Z\", not the string 'soon'",
+        ),
+        ('{"id": 1, "question": "Who?", "asked_at": 5}', "`asked_at` must be a date"),
+        ('{"id": 1, "question": "Who?", "question": "When?"}', "comes twice"),
         ("[" * 100_000, "nested too deeply"),
         ('{"id": ' + "9" * 5000 + "}", "too many digits"),
         (" " * (2 * LONGEST_LINE_BYTES) + "{}", "longer than"),
@@ -208,4 +212,4 @@ def test_a_batch_counts_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixtur
     report = run_batch(str(questions), str(answers), echo, threads=0)
     assert (report.answered, report.problems, report.bugs) == (1, 1, 0)
     assert [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()] == [{"id": "a"}]
-    assert "q.jsonl, line 2: the line is not JSON" in capsys.readouterr().err
+    assert "q.jsonl, line 2: not JSON at column 1" in capsys.readouterr().err

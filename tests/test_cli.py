@@ -243,7 +243,7 @@ def test_a_batch_answers_every_line_and_reports_the_bad_ones(library: Path, tmp_
     for command in ("ask", "search"):
         result = byline(library, command, "--batch", str(questions), "--out", str(answers))
         assert result.exit_code == ExitCode.INCOMPLETE
-        assert "line 11: the line is not JSON" in result.stderr
+        assert "line 11: not JSON" in result.stderr
         assert "line 12: " in result.stderr
         written = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]
         assert [one["id"] for one in written] == list(range(20))

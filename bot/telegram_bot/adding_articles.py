@@ -38,8 +38,8 @@ from index.library import Library
 from index.reading import ReadProblem, canonical_url, read_articles
 from index.reading.formats import READERS, READERS_OF_MANY
 from index.settings import IndexSettings
-from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import to_line
+from qa.whole_files import replace_whole
 
 INCOMING = "incoming"
 MOST_SHOWN = 10

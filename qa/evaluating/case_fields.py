@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Mapping
 from datetime import datetime
 
-from qa.evaluating.json_lines import LineError, check_text, describe
+from qa.json_lines import LineError, check_text, describe
 from qa.moments import parse_timestamp
 
 LONGEST_ID_CHARS = 200

@@ -23,8 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from qa.answers import Answer, Passage
 from qa.evaluating.cases import Case
 from qa.evaluating.judging import JudgeError, Verdict
-from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import to_line
+from qa.whole_files import replace_whole
 
 if TYPE_CHECKING:  # importing LangChain takes longer than most runs without a judge
     from langchain_core.language_models import BaseChatModel

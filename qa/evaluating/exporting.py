@@ -18,8 +18,8 @@ from index.errors import BylineError
 from qa.evaluating.cases import Case
 from qa.evaluating.predictions import Prediction
 from qa.evaluating.retrieval_figures import Ranking, rank_articles, rank_passages
-from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import Json, to_line
+from qa.whole_files import replace_whole
 
 Pairs = Iterable[tuple[Case, Prediction]]
 

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from index.errors import BylineError
 from qa.answers import Answer
-from qa.evaluating.json_lines import Problem, read_json_lines
 from qa.json_contract import ask_object, passage_objects, to_line
+from qa.json_lines import Problem, read_json_lines
 
 MOST_IDS_SHOWN = 5
 

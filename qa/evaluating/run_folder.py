@@ -27,9 +27,9 @@ from qa.evaluating.cases import Case, read_cases, write_cases
 from qa.evaluating.figures import CaseScores, Summary
 from qa.evaluating.predictions import Prediction, open_predictions
 from qa.evaluating.run_facts import FORMAT, RunFacts
-from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import to_line
 from qa.moments import format_timestamp
+from qa.whole_files import replace_whole
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from qa.evaluating.cases import Case, case_object
 from qa.evaluating.importing.reading_json import ImportingError
-from qa.evaluating.whole_files import replace_whole
 from qa.json_contract import to_line
+from qa.whole_files import replace_whole
 
 ARTICLES_NAME, CASES_NAME = "articles.jsonl", "cases.jsonl"
 LONGEST_SLUG_CHARS = 80

@@ -15,9 +15,14 @@ from typing import BinaryIO
 def replace_whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing that takes the place of `path` when the block ends well.
 
-    Until then, and after an error, an earlier file stays as it was. Raises OSError.
+    Until then, and after an error, an earlier file stays as it was. A pipe or a device is written into, as it
+    comes. Raises OSError.
     """
     target = Path(os.path.realpath(path))  # replacing a link would cut it off from its file
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            yield stream
+        return
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as stream:
