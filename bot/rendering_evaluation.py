@@ -137,7 +137,7 @@ def _tell_figure(one: ShownFigure) -> list[Text]:
         Text(one.text, style=NUMBER),
         Text(one.interval),
         Text(f"{one.n:,}"),
-        Text(one.meaning, style=QUIET),
+        Text(make_harmless(one.meaning), style=QUIET),
     ]
 
 

@@ -110,9 +110,9 @@ def test_a_test_set_cannot_command_the_terminal(library: Path, tmp_path: Path) -
         "tags": ["\x1b[31mred\x07"],
         "question": f"{HURT['question']}\x1b]0;x\x07",
     }
-    path = write(tmp_path / "hostile.jsonl", hostile, LISBON)
+    path = write(tmp_path / "hostile.jsonl", hostile, {**LISBON, "kind": "absent\x1b[31m"})
     one, other = tmp_path / "one", tmp_path / "other"
-    shown = evaluate(library, str(path), "--out", str(one)).output
+    shown = evaluate(library, str(path), "--out", str(one), "--all").output
     wrong = {"id": hostile["id"], "outcome": "not_found", "text": ""}
     predictions = write(tmp_path / "p.jsonl", wrong, {"id": "lisbon", "outcome": "not_found", "text": ""})
     shown += evaluate(library, str(path), "--predictions", str(predictions), "--out", str(other)).output
