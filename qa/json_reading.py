@@ -18,6 +18,8 @@ from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched
 from qa.moments import parse_timestamp
 
 LONGEST_VALUE_SHOWN = 40
+MOST_COUNTED = 10**15  # characters, ranks, tokens: sums of such numbers stay exact
+LONGEST_TIME_MS = 1e11  # three years
 
 
 class JsonReadingError(ValueError):
@@ -52,18 +54,25 @@ def read_answer(fields: Mapping[str, object]) -> Answer:
 
 
 def _check_text(text: str) -> str:
-    text.encode()  # half a surrogate pair is no text; UnicodeEncodeError is a ValueError
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half a surrogate pair (\\ud800 to \\udfff), which is no text") from error
     return text
 
 
 def _check_moment(written: str) -> str:
-    parse_timestamp(written)
+    try:
+        parse_timestamp(written)
+    except ValueError as error:
+        raise ValueError(f'should be a date like "2024-02-06T18:30:00Z", not {_shorten(written)}') from error
     return written
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
 Moment = Annotated[str, AfterValidator(_check_moment)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
+Milliseconds = Annotated[float, Field(ge=0, le=LONGEST_TIME_MS)]
 Pair = Annotated[list[Count], Field(min_length=2, max_length=2)]
 
 
@@ -108,7 +117,7 @@ class _CitationLine(_Line):
 
 
 class _PassageLine(_Line):
-    rank: Annotated[int, Field(ge=1)] | None = None
+    rank: Annotated[int, Field(ge=1, le=MOST_COUNTED)] | None = None
     article_id: Text
     title: Text = ""
     source: Text | None = None
@@ -161,7 +170,7 @@ class _AnswerLine(_Line):
     citations: list[_CitationLine] = []
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     searched: _SearchedLine = _SearchedLine()
-    timings_ms: dict[str, Annotated[float, Field(ge=0)]] = {}
+    timings_ms: dict[str, Milliseconds] = {}
     reason: Text = ""
     missing: list[Text] = []
     nearest: _CitationLine | None = None
@@ -188,8 +197,9 @@ def _explain(error: ValidationError) -> str:
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first["loc"]).lstrip(".")
     if first["type"] == "missing":
         return f'"{name}" is missing'
-    what = first["msg"].removeprefix("Input ").removeprefix("Value error, ")
-    return f'"{name}" {what}, not {_shorten(first["input"])}'
+    if first["type"] == "value_error":  # raised here, with the value where that helps
+        return f'"{name}" {first["msg"].removeprefix("Value error, ")}'
+    return f'"{name}" {first["msg"].removeprefix("Input ")}, not {_shorten(first["input"])}'
 
 
 def _shorten(value: Any) -> str:

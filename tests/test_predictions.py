@@ -123,11 +123,16 @@ def test_passages_of_another_system_may_lack_rank_and_place(tmp_path: Path) -> N
             "\"outcome\" should be 'answered' or 'not_found', not 'maybe'",
         ),
         ({**LEAST, "id": "b", "text": 3}, '"text" should be a valid string, not 3'),
-        ({**LEAST, "id": "b", "text": "\ud800"}, '"text" '),
+        ({**LEAST, "id": "b", "text": "\ud800"}, '"text" holds half a surrogate pair (\\ud800 to \\udfff)'),
         ({**LEAST, "id": "b", "confidence": "0.9"}, '"confidence" should be a valid number'),
         ({**LEAST, "id": "b", "confidence": 1.5}, '"confidence" should be less than or equal to 1'),
         ('{"id": "b", "outcome": "answered", "text": "", "confidence": NaN}', '"confidence" '),
         ({**LEAST, "id": "b", "usage": {"input": -1}}, '"usage.input" should be greater than or equal to 0'),
+        ({**LEAST, "id": "b", "usage": {"input": 10**400}}, '"usage.input" should be less than or equal to 1000'),
+        (
+            {**LEAST, "id": "b", "timings_ms": {"total": 1e308}},
+            '"timings_ms.total" should be less than or equal to 100000000000, not 1e+308',
+        ),
         (
             {
                 **LEAST,
@@ -138,7 +143,7 @@ def test_passages_of_another_system_may_lack_rank_and_place(tmp_path: Path) -> N
         ),
         (
             {**LEAST, "id": "b", "passages": [{"article_id": "x", "text": "y", "published_at": "soon"}]},
-            '"passages[0].published_at" ',
+            '"passages[0].published_at" should be a date like "2024-02-06T18:30:00Z", not \'soon\'',
         ),
         (LEAST, "line 2: the id 'a' is already that of line 1"),
     ],
