@@ -125,6 +125,14 @@ def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
         list(run.predictions())
 
 
+def _score(value: str) -> str:
+    return f'{{"case_id": "a", "kind": "absent", "tags": [], "values": {{"correct": {value}}}}}\n'
+
+
+def _figure(name: str, value: str) -> str:
+    return f'{{"overall": {{"{name}": {{"value": {value}, "low": 0.5, "high": 0.5, "n": 2}}}}}}'
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -133,7 +141,13 @@ def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
         ("run.json", None, "There is no run in"),
         ("scores.jsonl", "{}\n", r"scores\.jsonl, line 1, is damaged: case_id: "),
         ("scores.jsonl", None, r"scores\.jsonl cannot be used: No such file"),
+        ("scores.jsonl", "x" * 5_000_000, r"scores\.jsonl, line 1, is damaged: Invalid JSON"),
+        ("scores.jsonl", _score("1e308"), r"scores\.jsonl, line 1, is damaged: 'correct' cannot be 1e\+308"),
+        ("scores.jsonl", _score("NaN"), r"scores\.jsonl, line 1, is damaged: 'correct' cannot be nan"),
         ("figures.json", '{"overall": {"correct": "high"}}', r"figures\.json is damaged: overall: correct: "),
+        ("figures.json", _figure("correct", '"0.9"'), r"figures\.json is damaged: overall: correct: value: "),
+        ("figures.json", _figure("correct", "1.5"), r"figures\.json is damaged: 'correct' cannot be 1\.5"),
+        ("figures.json", _figure("total_ms_p50", "1e308"), r"'total_ms_p50' cannot be 1e\+308"),
     ],
 )
 def test_a_damaged_folder_is_explained(tmp_path: Path, name: str, content: str | None, message: str) -> None:
@@ -151,6 +165,14 @@ def read_all(path: Path) -> None:
     run = RunFolder.open(path)
     run.summary()
     list(run.scores())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no file that is always full")
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path) -> None:
+    run = make(tmp_path)
+    (run.path / "predictions.jsonl").symlink_to("/dev/full")
+    with pytest.raises(RunFolderError, match=r"predictions\.jsonl cannot be used: No space left on device"):
+        add(run, "a")
 
 
 def test_a_run_of_a_newer_byline_is_refused(tmp_path: Path) -> None:

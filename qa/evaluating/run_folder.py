@@ -17,17 +17,18 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from index.errors import BylineError
 from qa.evaluating.cases import Case, read_cases, write_cases
-from qa.evaluating.figures import CaseScores, Summary
+from qa.evaluating.figures import CaseScores, Summary, describe_figure
 from qa.evaluating.predictions import Prediction, open_predictions
 from qa.evaluating.run_facts import FORMAT, RunFacts
 from qa.json_contract import to_line
+from qa.json_lines import bounded_lines
 from qa.moments import format_timestamp
 from qa.whole_files import replace_whole
 
@@ -43,6 +44,8 @@ REPORT = "report.html"
 LOCK = ".lock"
 
 MOST_BYTES = 200_000_000  # of a file that is read at once: figures of many tags are some megabytes
+_HUGE = 1e15  # beyond any count or time; sums of such numbers stay finite
+_ROUNDING = 1e-9
 _BLOCK_BYTES = 1_000_000  # read at a time to find the ends of lines
 
 Shape = TypeVar("Shape")
@@ -106,6 +109,18 @@ class RunFolder:
         if (self.path / PREDICTIONS).exists():
             yield from open_predictions(self.path / PREDICTIONS)
 
+    def pairs(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Prediction]]:
+        """Stream the predictions, each with its case. Raises RunFolderError when one belongs to no case."""
+        by_id = {case.id: case for case in cases}
+        for prediction in self.predictions():
+            case = by_id.get(prediction.case_id)
+            if case is None:
+                raise RunFolderError(
+                    f"{self.path} holds a prediction for {prediction.case_id!r}, which is no case of its test "
+                    "set. Make the run anew in another folder."
+                )
+            yield case, prediction
+
     def count_predictions(self) -> int:
         """Return how many predictions are written, without reading them; a torn last line does not count."""
         path = self.path / PREDICTIONS
@@ -119,13 +134,21 @@ class RunFolder:
         self._require_finished()
         path = self.path / SCORES
         with _translated(path), path.open("rb") as stream:
-            for number, line in enumerate(stream, start=1):
-                yield _parse(line, CaseScores, f"{path}, line {number},")
+            for number, line in enumerate(bounded_lines(stream), start=1):
+                where = f"{path}, line {number},"
+                scores = _parse(line, CaseScores, where)
+                _require_possible(scores.values, where)
+                yield scores
 
     def summary(self) -> Summary:
         """Return all figures. Raises RunFolderError when the run is not finished."""
         self._require_finished()
-        return _read_whole(self.path / FIGURES, Summary)
+        path = self.path / FIGURES
+        summary = _read_whole(path, Summary)
+        for figures in (summary.overall, *summary.by_kind.values(), *summary.by_tag.values()):
+            for bound in ("value", "low", "high"):
+                _require_possible({name: getattr(one, bound) for name, one in figures.items()}, str(path))
+        return summary
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -159,10 +182,13 @@ class RunFolder:
                 stream.write(line.encode() + b"\n")
                 stream.flush()
 
-        with stream:
+        try:
             yield add
             with _translated(path):
                 os.fsync(stream.fileno())
+        finally:
+            with _translated(path):  # of a full disk, closing tells once more
+                stream.close()
 
     def drop_torn_line(self) -> None:
         """Cut off a last line that a killed process did not finish."""
@@ -241,7 +267,7 @@ def _parse(content: bytes, shape: type[Shape], where: str) -> Shape:
     if shape not in _ADAPTERS:
         _ADAPTERS[shape] = TypeAdapter(shape)
     try:
-        parsed: Shape = _ADAPTERS[shape].validate_json(content)
+        parsed: Shape = _ADAPTERS[shape].validate_json(content, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = "".join(f"{part}: " for part in first["loc"])
@@ -249,6 +275,17 @@ def _parse(content: bytes, shape: type[Shape], where: str) -> Shape:
             f"{where} is damaged: {place}{first['msg']}. Make the run anew in another folder."
         ) from error
     return parsed
+
+
+def _require_possible(values: Mapping[str, float], where: str) -> None:
+    """Raise RunFolderError for a value that no evaluation gives: a share beyond 0..1, a huge number, nan."""
+    for name, value in values.items():
+        least, most = (0.0, 1.0) if describe_figure(name).unit.is_share else (-_HUGE, _HUGE)
+        if not least - _ROUNDING <= value <= most + _ROUNDING:
+            raise RunFolderError(
+                f"{where} is damaged: {name!r} cannot be {value!r}. Give the `byline eval ... --out` of the "
+                "run again with --rescore, or make the run anew in another folder."
+            )
 
 
 _ADAPTERS: dict[type, TypeAdapter[Any]] = {}  # making one takes longer than reading with it
