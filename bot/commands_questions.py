@@ -21,12 +21,14 @@ from bot.options import (
     refuse_unknown_outlets,
 )
 from qa.json_contract import ask_object, search_object
+from qa.working_ahead import count_cores
 
 if TYPE_CHECKING:
     from bot.batch_files import BatchQuestion
     from bot.environment import Settings
     from qa.json_contract import Json
     from qa.pipeline import Pipeline
+    from qa.pipeline_processes import PipelineProcesses
 
 # The inner packages are imported inside the functions: numpy, onnxruntime and pydantic take longer to import
 # than `byline --help` and every mistyped option take in all.
@@ -144,15 +146,22 @@ def _read_question(words: list[str] | None, batch: str | None, out: str | None) 
     return " ".join(words or ())
 
 
-def _open_pipeline(settings: Settings, question: str) -> Pipeline:
-    """Open the pipeline, after the question (if there is one) has been found worth it."""
+def _open_pipeline(settings: Settings, question: str) -> Pipeline | PipelineProcesses:
+    """Open the pipeline, after the question has been found worth it; for a batch, on every core."""
     from qa.questions import check_question  # late: see above
 
     if question:
         check_question(question, max_chars=settings.qa.max_question_chars)
-    from qa.pipeline import Pipeline  # late, and after the check: an unaskable question is refused at once
+    # late, and after the check: an unaskable question is refused at once
+    if question:
+        from qa.pipeline import Pipeline
 
-    return Pipeline.open(settings.index, settings.qa)
+        return Pipeline.open(settings.index, settings.qa)
+    from qa.pipeline_processes import PipelineProcesses
+
+    return PipelineProcesses.open(
+        settings.index, settings.qa, processes=settings.bot.threads or count_cores()
+    )
 
 
 def _finish_batch(
