@@ -43,8 +43,9 @@ from qa.evaluating.running import (
     open_answered_run,
     open_run,
 )
-from qa.pipeline import Pipeline
+from qa.pipeline_processes import PipelineProcesses
 from qa.settings import QaSettings
+from qa.working_ahead import count_cores
 
 JUDGEMENTS = "judgements"  # folder of the cache
 
@@ -142,7 +143,8 @@ def _open_ask(stack: ExitStack, request: Request, settings: Settings, library: L
 
     Earlier questions of the case are asked before it, because a follow-up takes up their answers too.
     """
-    pipeline = stack.enter_context(Pipeline.open(settings.index, settings.qa))
+    processes = request.jobs or count_cores()
+    pipeline = stack.enter_context(PipelineProcesses.open(settings.index, settings.qa, processes=processes))
     coverage = library.coverage()
 
     def ask(case: Case) -> Answer:

@@ -7,6 +7,7 @@ and machine are told beside them.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import platform
 from collections.abc import Iterable, Iterator, Mapping
@@ -213,11 +214,12 @@ def find_commit() -> str | None:
 
 
 def measure_peak_memory_mb() -> float | None:
-    """Return the largest resident memory of this process so far, in megabytes; None where nobody tells."""
+    """Return the largest resident memory so far of this process and of those that it runs, added up, in
+    megabytes; None where nobody tells.
+    """
+    processes = ["self", *(str(child.pid) for child in multiprocessing.active_children())]
     try:  # Linux; `getrusage` would give the peak of the process that started this one, if that was larger
-        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-            if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) / 1024, 1)
+        return round(sum(_read_peak_mb(process) for process in processes), 1)
     except OSError:
         pass
     if os.name != "posix":
@@ -226,3 +228,10 @@ def measure_peak_memory_mb() -> float | None:
 
     unit = 1024 if platform.system() == "Linux" else 1024 * 1024
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+
+
+def _read_peak_mb(process: str) -> float:
+    status = Path("/proc", process, "status").read_text(encoding="utf-8")
+    return next(
+        (int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0.0
+    )
