@@ -144,6 +144,18 @@ def test_every_figure_of_a_run_is_listed_and_has_an_interval_around_it() -> None
     )
 
 
+def test_of_many_kinds_only_the_largest_have_an_auroc_of_their_own() -> None:
+    kinds = [f"kind-{number:02}" for number in range(40)]
+    of_kinds = [replace(NOBODY_KNOWS, id=f"{kind}-{n}", kind=kind) for kind in kinds for n in (1, 2)]
+    largest = [replace(NOBODY_KNOWS, id=f"zebra-{n}", kind="zebra") for n in range(3)]
+
+    summary = summarise([score(case, refused()) for case in [CASE, *of_kinds, *largest]], resamples=100)
+
+    assert len(summary.by_kind) == 42
+    named = [name for name in summary.overall if name.startswith("auroc_")]
+    assert named == [*(f"auroc_{kind}" for kind in kinds[:19]), "auroc_zebra"]
+
+
 def test_kinds_and_tags_have_the_figures_of_their_cases_alone() -> None:
     summary = summarise(SCORES, resamples=100)
     of_ships = [one for one in SCORES if "ships" in one.tags]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from qa.evaluating.resampling import Array, Flags, Statistic, weighted_means, we
 
 CALIBRATION_ERROR = "calibration_error"
 _MOST_FIGURES = 500
+_MOST_KINDS = 20  # with an AUROC of their own, which takes long: a test set may have a kind for every case
 
 
 class ScoresError(BylineError):
@@ -118,13 +120,14 @@ def percentiles_of(table: ScoreTable, figure: str) -> Measurement:
 def refusals_of(table: ScoreTable) -> list[Measurement]:
     """Return AUROC (of all unanswerable cases and of each kind), risk-coverage area and calibration error.
 
-    AUROC and calibration error need answerable and unanswerable cases, the area an answered one.
+    AUROC and calibration error need answerable and unanswerable cases, the area an answered one. Of many
+    kinds only the largest have an AUROC.
     """
     confidences, rows = read_confidences(table)
     kinds = np.array(table.kinds, dtype=object)[rows]
     n_answerable, n_answered = int(confidences.answerable.sum()), int(confidences.answered.sum())
     groups = {"auroc": ~confidences.answerable} | {
-        f"auroc_{kind}": kinds == kind for kind in sorted(set(kinds)) if kind != ANSWERABLE
+        f"auroc_{kind}": kinds == kind for kind in _largest(kind for kind in kinds if kind != ANSWERABLE)
     }
     found = []
     for name, group in groups.items():
@@ -139,6 +142,12 @@ def refusals_of(table: ScoreTable) -> list[Measurement]:
         measured = Measured("risk_coverage_area", n_answered, n_answered)
         found.append(Measurement((measured,), risk_coverage_area(confidences)))
     return [_among(rows, one) for one in found]
+
+
+def _largest(kinds: Iterable[str]) -> list[str]:
+    """Return the `_MOST_KINDS` kinds that most cases are of, in alphabetical order."""
+    counts = sorted(Counter(kinds).items(), key=lambda one: (-one[1], one[0]))
+    return sorted(kind for kind, _ in counts[:_MOST_KINDS])
 
 
 def read_confidences(table: ScoreTable) -> tuple[Confidences, Flags]:
