@@ -515,6 +515,8 @@ def test_what_was_drafted_before_a_model_failed_is_kept(library: Library) -> Non
 def test_a_model_that_cannot_be_opened_is_told_with_its_name() -> None:
     with pytest.raises(ModelError, match="'nobody:nothing' cannot be opened"):
         open_chat_model("nobody:nothing")
+    with pytest.raises(ModelError, match="has no name"):
+        open_chat_model(" ")
 
 
 def test_lines_of_another_form_are_passed_over() -> None:

@@ -65,6 +65,8 @@ class Proposal:
 
 def open_chat_model(name: str) -> BaseChatModel:
     """Open a chat model by `provider:model`. Raises ModelError when LangChain cannot."""
+    if not name.strip():  # LangChain would open something that fails at the first question
+        raise ModelError("The chat model has no name. Give one as in openai:gpt-4o-mini.")
     try:
         from langchain.chat_models import init_chat_model  # late: half a second, and only a model needs it
 
