@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,11 +16,8 @@ from bot.phrases import count_things
 
 if TYPE_CHECKING:
     from index.settings import IndexSettings
-    from qa.evaluating.cases import Case
     from qa.evaluating.drafting import Drafts
     from qa.evaluating.importing import ImportedSet
-    from qa.evaluating.predictions import Prediction
-    from qa.evaluating.run_folder import RunFolder
 
 # The evaluation is imported inside the functions, as in `commands_questions`.
 
@@ -93,10 +89,10 @@ def export_run(
     from qa.evaluating.run_folder import RunFolder
 
     opened = RunFolder.open(run)
-    cases = {case.id: case for case in opened.cases()}
-    for path in write_export(_pairs(opened, cases), ExportFormat(record_format.value), out):
+    cases = opened.cases()
+    for path in write_export(opened.pairs(cases), ExportFormat(record_format.value), out):
         typer.echo(str(path))
-    lacking = len(cases) - sum(prediction.case_id in cases for prediction in opened.predictions())
+    lacking = len(cases) - opened.count_predictions()
     if lacking:
         show_warning(
             f"{count_things(lacking, 'case')} of {len(cases):,} have no answer in {run}: finish the run."
@@ -185,13 +181,6 @@ def _read_set(set_format: SetFormat, paths: list[Path], split: str) -> ImportedS
             return read_beir(paths[0], split=split)
         case SetFormat.MULTIHOP_RAG:
             return read_multihop_rag(paths[0], paths[1])
-
-
-def _pairs(run: RunFolder, cases: Mapping[str, Case]) -> Iterator[tuple[Case, Prediction]]:
-    """Each prediction with its case, in the order of the run; predictions of no case are left out."""
-    for prediction in run.predictions():
-        if prediction.case_id in cases:
-            yield cases[prediction.case_id], prediction
 
 
 def _draft(settings: IndexSettings, wanted: int, seed: int, model: str | None) -> Drafts:

@@ -119,19 +119,17 @@ def _show(name: str, summary: Summary) -> ShownFigure | None:
 
 def _write_lines(run: RunFolder, scores: Sequence[CaseScores], result: Sorted) -> Iterator[str]:
     """Yield the questions that have scores, in the order of the predictions, as they are read."""
-    cases = {case.id: case for case in run.cases()}
     places = {each.case_id: place for place, each in enumerate(scores)}
     pages = QuestionPages()
-    for prediction in run.predictions():
-        id_ = prediction.case_id
-        if id_ in places and id_ in cases:
+    for case, prediction in run.pairs(run.cases()):
+        if case.id in places:
             yield pages.write_line(
-                cases[id_],
+                case,
                 prediction,
-                scores[places[id_]],
-                result.troubles[id_],
-                place=places[id_] + 1,
-                in_full=id_ in result.in_full,
+                scores[places[case.id]],
+                result.troubles[case.id],
+                place=places[case.id] + 1,
+                in_full=case.id in result.in_full,
             )
 
 

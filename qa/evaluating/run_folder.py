@@ -116,8 +116,8 @@ class RunFolder:
             case = by_id.get(prediction.case_id)
             if case is None:
                 raise RunFolderError(
-                    f"{self.path} holds a prediction for {prediction.case_id!r}, which is no case of its test "
-                    "set. Make the run anew in another folder."
+                    f"{self.path} holds a prediction for {prediction.case_id!r}, which is no case of its "
+                    "test set. Make the run anew in another folder."
                 )
             yield case, prediction
 

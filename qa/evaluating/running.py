@@ -168,7 +168,7 @@ def finish_run(
     scores = _score(run, cases, load_article, on_progress)
     report = None
     if judge is not None:
-        scores, report = judge(scores, _pair(run, cases))
+        scores, report = judge(scores, run.pairs(cases))
     summary = summarise(scores, seed=run.facts.seed, resamples=run.facts.resamples)
     facts = replace(_with_effort(run.facts), judge=report)
     unanswered = len(cases) - len(scores)
@@ -199,22 +199,10 @@ def _score(
 
     places = {case.id: place for place, case in enumerate(cases)}
     scores = []
-    for done, one in enumerate(score_cases(_pair(run, cases), load_article), start=1):
+    for done, one in enumerate(score_cases(run.pairs(cases), load_article), start=1):
         scores.append(one)
         on_progress(done, len(cases))
     return sorted(scores, key=lambda one: places[one.case_id])
-
-
-def _pair(run: RunFolder, cases: Iterable[Case]) -> Iterator[tuple[Case, Prediction]]:
-    by_id = {case.id: case for case in cases}
-    for prediction in run.predictions():
-        case = by_id.get(prediction.case_id)
-        if case is None:
-            raise RunFolderError(
-                f"{run.path} holds a prediction for {prediction.case_id!r}, which is no case of its test "
-                "set. Make the run anew in another folder."
-            )
-        yield case, prediction
 
 
 def _with_effort(facts: RunFacts, *, seconds: float = 0.0) -> RunFacts:
