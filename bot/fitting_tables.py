@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.phrases import QUIET
 
 GAP = 2
-LEAST_PROSE = 30  # columns of a terminal in which a sentence can be read
+LEAST_PROSE = 24  # columns in which a sentence can be read; leaves room for figures on a terminal of 80
 
 
 @dataclass(frozen=True, slots=True)

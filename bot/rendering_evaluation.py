@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.consoles import print_hanging
+from bot.evaluation_report.divisions import count_questions
 from bot.evaluation_report.shown_figures import ShownFigure, format_value, pick_headlines, show_figure
 from bot.fitting_tables import Column, show_table
 from bot.phrases import MARKED, NUMBER, QUIET, WARNING, count_things
@@ -42,7 +43,7 @@ DIFFERENCE_COLUMNS = (
     Column("after"),
     Column("change", expendable=1),
     Column("95 % interval", expendable=3),
-    Column("p", expendable=2),
+    Column("adjusted p", expendable=2),
     Column("", is_number=False),
 )
 GATE_COLUMNS = (
@@ -112,7 +113,7 @@ def show_gate(console: Console, result: GateResult) -> None:
     if failed:
         print_hanging(console, Text(f"{name}: {failed:,} of {floors} not reached.", style=f"bold {BAD}"))
     else:
-        print_hanging(console, Text(f"{name}: every one of {floors} is reached.", style=f"bold {GOOD}"))
+        print_hanging(console, Text(f"{name}: {floors}, none missed.", style=f"bold {GOOD}"))
 
 
 def _show_title(console: Console, facts: RunFacts) -> None:
@@ -144,7 +145,7 @@ def _tell_figure(one: ShownFigure) -> list[Text]:
 def _show_parts(console: Console, what: str, parts: Mapping[str, Mapping[str, Estimate]]) -> None:
     told = [name for name in TOLD_OF_PARTS if any(name in figures for figures in parts.values())]
     columns = [Column(name, expendable=place) for place, name in enumerate(told)]
-    largest = sorted(parts, key=lambda part: (-_count_cases(parts[part]), part))
+    largest = sorted(parts, key=lambda part: (-count_questions(parts[part]), part))
     rows = [_tell_part(part, parts[part], told) for part in largest[:PARTS_SHOWN]]
     console.print()
     show_table(console, [Column(what, is_number=False), Column("n"), *columns], rows)
@@ -156,7 +157,7 @@ def _show_parts(console: Console, what: str, parts: Mapping[str, Mapping[str, Es
 def _tell_part(part: str, figures: Mapping[str, Estimate], told: Iterable[str]) -> list[Text]:
     name = Text(make_harmless(part))
     name.truncate(LONGEST_PART, overflow="ellipsis")
-    return [name, Text(f"{_count_cases(figures):,}"), *(_cell(one, figures.get(one)) for one in told)]
+    return [name, Text(f"{count_questions(figures):,}"), *(_cell(one, figures.get(one)) for one in told)]
 
 
 def _cell(name: str, estimate: Estimate | None) -> Text:
@@ -164,11 +165,6 @@ def _cell(name: str, estimate: Estimate | None) -> Text:
         return Text("–", style=QUIET)
     shown = show_figure(name, estimate)
     return Text.assemble((shown.text, NUMBER), (f"  {shown.interval}" if shown.interval else "", QUIET))
-
-
-def _count_cases(figures: Mapping[str, Estimate]) -> int:
-    """At least one of the figures speaks about every case."""
-    return max((estimate.n for estimate in figures.values()), default=0)
 
 
 def _show_judge(console: Console, judge: JudgeReport) -> None:
