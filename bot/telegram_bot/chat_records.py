@@ -11,7 +11,8 @@ class UnfinishedUpdate:
 
     `payload` is what `begin_update` was given, empty when that was too long to keep. `attempts` counts how
     often it was begun. `sent` are the message ids of the parts of its answer that went out, in order;
-    `in_doubt` says that the next part was being sent when the process ended.
+    `in_doubt` says that the next part was being sent when the process ended; its message id, if it has
+    become one, is above `behind` (0: not known above which).
     """
 
     update_id: int
@@ -21,6 +22,7 @@ class UnfinishedUpdate:
     attempts: int
     sent: tuple[int, ...] = ()
     in_doubt: bool = False
+    behind: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Te
 from telegram.ext import ExtBot
 
 from bot.telegram_bot.chat_store import ChatStore, UnfinishedUpdate
-from bot.telegram_bot.doubt import SeenMessages
+from bot.telegram_bot.doubt import BEYOND, MOST_CANDIDATES, SeenMessages
 from bot.telegram_bot.flood_control import OnItsWay
 from bot.telegram_bot.lanes import Lanes
 from bot.telegram_bot.measuring import Measures
@@ -90,21 +90,30 @@ class Deliverer:
         The first part replies. Raises DoubtError when a kill left it unknown whether a part was sent.
         """
         before = self._interrupted.pop(update_id, None)
-        if before and before.in_doubt:
+        if before and before.in_doubt and not before.behind:
             raise DoubtError
         ids = list(before.sent) if before else []
         for part, message in enumerate(messages[len(ids) :], start=len(ids)):
-            on_its_way = OnItsWay(
-                begin=partial(self.store.begin_sending, update_id, part),
-                refuse=partial(self.store.finish_sending, update_id, part, None),
-            )
+            lost_behind = before.behind if before and part == len(before.sent) else 0
             to = replace(place, reply_to=None) if part else place
-            message_id = await self.send(to, message, on_its_way)
-            self.store.finish_sending(update_id, part, message_id)
+            message_id = await self._send_part(update_id, part, to, message, lost_behind)
             if message_id is None:
                 break
             ids.append(message_id)
         return tuple(ids)
+
+    async def _send_part(
+        self, update_id: int, part: int, place: Place, message: OutgoingMessage, lost_behind: int
+    ) -> int | None:
+        """Send a part; a kill may have lost sight of it, behind the message `lost_behind` (0: none did)."""
+
+        def begin() -> None:
+            self.store.begin_sending(update_id, part, behind=self.seen.mark(place.chat_id))
+
+        refuse = partial(self.store.finish_sending, update_id, part, None)
+        message_id = await self.send(place, message, OnItsWay(begin, refuse), lost_behind=lost_behind)
+        self.store.finish_sending(update_id, part, message_id)
+        return message_id
 
     @asynccontextmanager
     async def in_turn(self, chat_id: int) -> AsyncIterator[None]:
@@ -113,11 +122,16 @@ class Deliverer:
             yield
 
     async def send(
-        self, place: Place, message: OutgoingMessage, on_its_way: OnItsWay | None = None
+        self,
+        place: Place,
+        message: OutgoingMessage,
+        on_its_way: OnItsWay | None = None,
+        *,
+        lost_behind: int = 0,
     ) -> int | None:
         """Send a message and return its id; None when the chat cannot be reached or will not take it."""
         async with self._lanes.enter(place.chat_id):
-            return await _Sending(self, place, message, on_its_way).run()
+            return await _Sending(self, place, message, on_its_way, lost_behind).run()
 
     async def edit(self, chat_id: int, message_id: int, message: OutgoingMessage) -> bool:
         """Make a message of ours say something else; False when it is gone."""
@@ -175,12 +189,15 @@ class _Sending:
     deliverer: Deliverer
     place: Place
     message: OutgoingMessage
-    on_its_way: OnItsWay | None = None
+    on_its_way: OnItsWay | None
+    lost_behind: int
     is_plain: bool = False
     in_doubt: bool = False
 
     async def run(self) -> int | None:
-        started, failures, mark = time.monotonic(), 0, self.deliverer.seen.mark(self.place.chat_id)
+        started, failures = time.monotonic(), 0
+        self.in_doubt = self.lost_behind > 0
+        mark = self.lost_behind or self.deliverer.seen.mark(self.place.chat_id)
         while True:
             try:
                 return await self._attempt(mark)
@@ -228,7 +245,8 @@ class _Sending:
 
     async def _find_sent(self, mark: int) -> int | None:
         """Return the id under which the message stands in the chat already. Raises NetworkError."""
-        for candidate in self.deliverer.seen.candidates(self.place.chat_id, mark):
+        at_least = MOST_CANDIDATES if self.lost_behind else BEYOND
+        for candidate in self.deliverer.seen.candidates(self.place.chat_id, mark, at_least=at_least):
             try:
                 if await _edit(self.deliverer.bot, self.place.chat_id, candidate, self.message):
                     log.info("chat=%d: a message whose answer was lost had been sent", self.place.chat_id)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.telegram_bot.adding_articles import ArticleAdder
 from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
@@ -26,7 +26,11 @@ from bot.telegram_bot.queueing import FairQueue
 from bot.telegram_bot.settings import TelegramSettings
 from bot.telegram_bot.viewing import View
 from index.library import Library
+from index.settings import IndexSettings
 from qa.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from bot.telegram_bot.adding_articles import ArticleAdder
 
 Given = ParamSpec("Given")
 Done = TypeVar("Done")
@@ -44,16 +48,23 @@ class Door:
     queue: FairQueue
     deliverer: Deliverer
     measures: Measures
-    adder: ArticleAdder
     administrators: Administrators
     tracked: Tracked
     codec: CallbackCodec
     threads: ThreadPoolExecutor
+    index_settings: IndexSettings
     most_question_chars: int
     bot_id: int
     bot_name: str
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
+
+    @cached_property
+    def adder(self) -> ArticleAdder:
+        """Who adds articles. Opened when an administrator first sends one: reading takes long to import."""
+        from bot.telegram_bot.adding_articles import ArticleAdder
+
+        return ArticleAdder(self.index_settings)
 
     def view(self, chat_id: int, language_code: str | None) -> View:
         """Return how a chat is written to: in the language it chose, else in the person's own."""

@@ -43,16 +43,17 @@ class SeenMessages:
         """Return the highest id known now: a message sent from now on has a higher one."""
         return self._highest.get(_space_of(chat_id), 0)
 
-    def candidates(self, chat_id: int, mark: int) -> list[int]:
+    def candidates(self, chat_id: int, mark: int, *, at_least: int = BEYOND) -> list[int]:
         """Return the ids, at most `MOST_CANDIDATES`, that a message sent after `mark` may have been given.
 
-        None when nothing was known at `mark`: there would be no place to begin.
+        They reach at least `at_least` beyond the mark: after a restart little is known of what followed it.
+        None when nothing was known at `mark` (0): there would be no place to begin.
         """
         if not mark:
             return []
         space = _space_of(chat_id)
-        known = set(self._recent[space])
-        beyond = self._highest[space] + BEYOND
+        known = set(self._recent.get(space, ()))
+        beyond = max(self._highest.get(space, 0) + BEYOND, mark + at_least)
         return [number for number in range(mark + 1, beyond + 1) if number not in known][:MOST_CANDIDATES]
 
 

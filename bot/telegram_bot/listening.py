@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from telegram import Message, Update
 
-from bot.telegram_bot import asking, groups, receiving
+from bot.telegram_bot import asking, groups
 from bot.telegram_bot.door import Context, Door
 
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 # What a message may hold that is no text, and the phrase for it.
 _UNREADABLE = {
     "sticker": "unsupported-sticker",
@@ -25,7 +28,9 @@ async def hear_question(update: Update, context: Context) -> None:
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
         return
     text, user = groups.read_question(message, door.bot_name), update.effective_user
-    if user and receiving.is_link(text) and door.admission.is_admin(user.id):
+    if user and is_address(text) and door.admission.is_admin(user.id):
+        from bot.telegram_bot import receiving  # late: reading articles takes long to import
+
         await receiving.receive_link(door, update, message, user, text)
     else:
         await ask_or_explain(door, update, text)
@@ -48,6 +53,8 @@ async def hear_other(update: Update, context: Context) -> None:
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
         return
     if message.document and update.effective_user:
+        from bot.telegram_bot import receiving  # late: see above
+
         await receiving.receive_file(door, update, message, update.effective_user)
         return
     if message.caption:
@@ -84,6 +91,11 @@ async def _may_ask_here(door: Door, update: Update) -> bool:
 
 async def _reply(door: Door, message: Message, phrase: str) -> None:
     await asking.say(door, asking.place_of(message), phrase)
+
+
+def is_address(text: str) -> bool:
+    """Whether a message is the address of a page and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
 
 
 def _phrase_for(message: Message) -> str:

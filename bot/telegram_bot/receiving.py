@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,14 +30,8 @@ log = logging.getLogger(__name__)
 
 MOST_DOWNLOAD_BYTES = 20_000_000  # the Bot API hands out no larger file
 TELL_EVERY_S = 3.0
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 # Where somebody tried to lead us is nobody's business; the rest may be told.
 _UNTOLD = frozenset({FetchFailure.NOT_A_LINK, FetchFailure.CREDENTIALS, FetchFailure.FORBIDDEN})
-
-
-def is_link(text: str) -> bool:
-    """Whether a message is an address and nothing else."""
-    return _LINK.fullmatch(text.strip()) is not None
 
 
 async def receive_file(door: Door, update: Update, message: Message, user: User) -> None:

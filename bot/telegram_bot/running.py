@@ -32,7 +32,6 @@ from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.telegram_bot import asking
-from bot.telegram_bot.adding_articles import ArticleAdder
 from bot.telegram_bot.admission import Admission
 from bot.telegram_bot.callback_data import CallbackCodec
 from bot.telegram_bot.chat_store import ChatStore
@@ -184,11 +183,11 @@ async def _open_parts(settings: Settings, patience: Patience, stack: AsyncExitSt
         queue=queue,
         deliverer=Deliverer(application.bot, store, patience, measures),
         measures=measures,
-        adder=ArticleAdder(settings.index),
         administrators=Administrators(application.bot),
         tracked=tracked,
         codec=CallbackCodec(_button_secret(settings)),
         threads=threads,
+        index_settings=settings.index,
         most_question_chars=settings.qa.max_question_chars,
         bot_id=application.bot.id,
         bot_name=application.bot.username,

@@ -25,6 +25,7 @@ CREATE INDEX updates_by_age ON updates (begun_s);
 CREATE TABLE deliveries (  -- the messages of one answer
   update_id INTEGER NOT NULL REFERENCES updates (id) ON DELETE CASCADE,
   part INTEGER NOT NULL, message INTEGER,  -- NULL from the moment of sending until Telegram has said its id
+  behind INTEGER NOT NULL DEFAULT 0,  -- the highest message id known at that moment; 0 for none
   PRIMARY KEY (update_id, part)
 ) STRICT, WITHOUT ROWID;
 

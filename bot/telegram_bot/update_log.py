@@ -4,7 +4,7 @@
 sent; Telegram may deliver it again as often as it likes. After a kill, `unfinished_updates` are those that
 were in flight, with the parts of their answers that had gone out: whoever continues one sends only what is
 missing. A part whose sending had begun and whose message id never came back is in doubt: Telegram may have
-delivered it or not, and nobody can ask.
+delivered it or not; `doubt` finds out, where it can.
 """
 
 from __future__ import annotations
@@ -74,12 +74,15 @@ class UpdateLog:
             ).fetchall()
             return tuple(_read_unfinished(connection, row) for row in rows)
 
-    def begin_sending(self, update_id: int, part: int) -> None:
-        """Note that part number `part` (from 0) of an update's answer is about to be sent."""
+    def begin_sending(self, update_id: int, part: int, *, behind: int = 0) -> None:
+        """Note that part number `part` (from 0) of an update's answer is about to be sent.
+
+        `behind` is the highest message id known now, which the part's own will be above; 0 when none is.
+        """
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT OR IGNORE INTO deliveries SELECT id, ?, NULL FROM updates WHERE id = ?",
-                (part, update_id),
+                "INSERT OR IGNORE INTO deliveries SELECT id, ?, NULL, ? FROM updates WHERE id = ?",
+                (part, behind, update_id),
             )
 
     def finish_sending(self, update_id: int, part: int, message_id: int | None) -> None:
@@ -91,7 +94,7 @@ class UpdateLog:
                 )
             else:
                 connection.execute(
-                    "INSERT OR REPLACE INTO deliveries SELECT id, ?, ? FROM updates WHERE id = ?",
+                    "INSERT OR REPLACE INTO deliveries SELECT id, ?, ?, 0 FROM updates WHERE id = ?",
                     (part, message_id, update_id),
                 )
 
@@ -120,7 +123,9 @@ def _read_unfinished(
     connection: sqlite3.Connection, row: tuple[int, int, str, float, int]
 ) -> UnfinishedUpdate:
     deliveries = connection.execute(
-        "SELECT message FROM deliveries WHERE update_id = ? ORDER BY part", (row[0],)
+        "SELECT message, behind FROM deliveries WHERE update_id = ? ORDER BY part", (row[0],)
     ).fetchall()
-    sent = tuple(message for (message,) in deliveries if message is not None)
-    return UnfinishedUpdate(*row, sent=sent, in_doubt=len(sent) < len(deliveries))
+    sent = tuple(message for message, _ in deliveries if message is not None)
+    in_doubt = len(sent) < len(deliveries)
+    behind = deliveries[-1][1] if in_doubt else 0
+    return UnfinishedUpdate(*row, sent=sent, in_doubt=in_doubt, behind=behind)
