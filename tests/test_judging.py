@@ -244,6 +244,15 @@ def test_a_judge_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
     released.set()
 
 
+def test_a_judge_that_hangs_is_not_asked_in_another_form(tmp_path: Path) -> None:
+    released = threading.Event()
+    model = StructuredModel(reply=lambda _: YES, structured=lambda: released.wait(30))
+    with pytest.raises(JudgeError, match="gave no verdict"):
+        ChatJudge(model, "fake", tmp_path, timeout_s=0.1).grade(CASE, answer())
+    released.set()
+    assert model.prompts == []
+
+
 @pytest.mark.parametrize("name", ["", "no-such-provider:model", "openai:gpt-4o-mini"])
 def test_a_judge_that_is_not_there_is_told_and_the_run_finishes(
     library: Path, tmp_path: Path, name: str

@@ -109,8 +109,11 @@ class ChatJudge:
     def _ask(self, prompt: str) -> Verdict:
         """Ask for a structured reply where the model can give one, and for three lines where it cannot."""
         if self._structured is not None:
-            with contextlib.suppress(JudgeError):
+            try:
                 return self._call(self._structured, prompt)
+            except JudgeError as error:
+                if isinstance(error.__cause__, TimeoutError):
+                    raise  # who is not there for the one form is not there for the other
         return self._call(lambda text: parse_reply(_text_of(self._model.invoke(text))), prompt + REPLY_FORM)
 
     def _call(self, ask: Callable[[str], Verdict], prompt: str) -> Verdict:
