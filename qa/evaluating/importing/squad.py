@@ -36,7 +36,7 @@ def read_squad(path: Path) -> ImportedSet:
             cases[case.id] = case
             unmarked += case.is_answerable and not case.gold_sentences
     if not cases:
-        raise root.error("holds no question: is it SQuAD, with `data`, `paragraphs` and `qas`?")
+        raise root.error("holds no question: it should be SQuAD, with `data`, `paragraphs` and `qas`")
     note = count_of(unmarked, "questions", " have an answer that does not stand in their paragraph")
     return ImportedSet(tuple(articles.values()), tuple(cases.values()), note)
 
