@@ -206,7 +206,7 @@ def test_a_set_of_unanswerable_cases_says_why_that_is_of_no_use() -> None:
 def test_drafts_that_nobody_reviewed_are_refused(tmp_path: Path) -> None:
     cases = read_cases(write(tmp_path, good("a"), good("b", reviewed=False)))
 
-    with pytest.raises(CaseFileError, match=r"1 of the cases are drafts .* line 2.* `byline eval review`"):
+    with pytest.raises(CaseFileError, match=r"Nobody has reviewed 1 of .* line 2.* `byline eval review`"):
         require_reviewed(cases)
     require_reviewed(cases[:1])
 

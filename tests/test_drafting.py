@@ -297,7 +297,7 @@ def test_drafts_are_unreviewed_cases_with_sentence_passage_answer_and_article(li
     assert case.article_ids == ("yard-ledger",)
     assert case.tags == ("drafted", "number")
     assert not case.reviewed
-    with pytest.raises(Exception, match="nobody has reviewed"):
+    with pytest.raises(Exception, match="Nobody has reviewed"):
         require_reviewed(drafts.cases)
 
 

@@ -192,7 +192,7 @@ BAD_SETS: Mapping[str, tuple[Iterable[object], Iterable[str]]] = {
     "unaskable": ([HURT, {**POWER, "question": "x" * 3_000}], ["line 2", "BYLINE_MAX_QUESTION_CHARS"]),
     "draft": (
         [{**HURT, "reviewed": False}],
-        ["drafts that nobody has reviewed", "byline eval review", "--yes"],
+        ["Nobody has reviewed 1 of the drafted cases", "byline eval review", "--yes"],
     ),
 }
 

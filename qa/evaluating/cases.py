@@ -193,7 +193,7 @@ def require_reviewed(cases: Iterable[Case]) -> None:
     if drafts:
         where = f", the first on line {drafts[0].line}" if drafts[0].line else ""
         raise CaseFileError(
-            f"{len(drafts):,} of the cases are drafts that nobody has reviewed{where}. Go through them with "
+            f"Nobody has reviewed {len(drafts):,} of the drafted cases{where}. Go through them with "
             "`byline eval review`, or take them as they are with --yes."
         )
 
