@@ -84,6 +84,17 @@ def test_a_run_without_results_says_how_to_go_on(tmp_path: Path) -> None:
             read()
 
 
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_run_is_made_where_a_link_leads(tmp_path: Path, exists: bool) -> None:
+    folder, link = tmp_path / "large disk", tmp_path / "latest"
+    if exists:
+        folder.mkdir()
+    link.symlink_to(folder)
+    RunFolder.create(link, FACTS, CASES)
+    assert link.is_symlink()
+    assert RunFolder.open(folder).cases() == CASES
+
+
 def test_a_run_is_made_in_a_new_or_empty_folder_and_in_no_other(tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from uuid import uuid4
 
 from index.errors import BylineError
 from qa.evaluating.cases import Case, read_cases, write_cases
@@ -42,6 +43,7 @@ SCORES = "scores.jsonl"
 FIGURES = "figures.json"
 REPORT = "report.html"
 LOCK = ".lock"
+OWN_FILES = frozenset({FACTS, CASES, PREDICTIONS, SCORES, FIGURES, REPORT, LOCK})
 
 MOST_BYTES = 200_000_000  # of a file that is read at once: figures of many tags are some megabytes
 _HUGE = 1e15  # beyond any count or time; sums of such numbers stay finite
@@ -69,12 +71,13 @@ class RunFolder:
         Raises RunFolderError when there is something in it already, or it cannot be written.
         """
         try:
-            staging = path.with_name(f".{path.name}.{os.getpid()}.part")
+            target = Path(os.path.realpath(path))  # a link to an empty folder cannot be renamed over
+            staging = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
             staging.mkdir(parents=True)
             try:
                 write_cases(staging / CASES, cases)
                 cls(staging, facts).write_facts(facts)
-                staging.rename(path)  # over an empty folder, but never over a full one
+                staging.rename(target)  # over an empty folder, but never over a full one
             except BaseException:
                 shutil.rmtree(staging, ignore_errors=True)
                 raise
