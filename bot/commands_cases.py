@@ -89,6 +89,7 @@ def export_run(
     from qa.evaluating.run_folder import RunFolder
 
     opened = RunFolder.open(run)
+    _refuse_own_file(run, out)
     cases = opened.cases()
     for path in write_export(opened.pairs(cases), ExportFormat(record_format.value), out):
         typer.echo(str(path))
@@ -163,6 +164,17 @@ def review(
     )
     if interrupted:
         raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _refuse_own_file(run: Path, out: Path) -> None:
+    """Raise OptionError when `out` is one of the files that the run is made of: it would be lost."""
+    from qa.evaluating.run_folder import OWN_FILES  # late: see above
+
+    real = out.resolve()
+    if real.name in OWN_FILES and real.parent == run.resolve():
+        raise OptionError(
+            f"{out} belongs to the run itself, and would be lost. Name another file with --out."
+        )
 
 
 def _read_set(set_format: SetFormat, paths: list[Path], split: str) -> ImportedSet:

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import ir_measures
 import pytest
+from typer.testing import CliRunner, Result
 
+from bot.cli import app
+from bot.failures import ExitCode
 from qa.answers import Answer, Outcome, Passage, Searched
 from qa.evaluating.cases import Case
 from qa.evaluating.exporting import (
@@ -19,8 +22,10 @@ from qa.evaluating.exporting import (
     ragas_record,
     trec_name,
 )
-from qa.evaluating.predictions import Prediction
+from qa.evaluating.predictions import Prediction, write_prediction
 from qa.evaluating.retrieval_figures import score_retrieval
+from qa.evaluating.run_facts import describe_run
+from qa.evaluating.run_folder import RunFolder
 
 TEXTS = {
     "regatta": "Oldmere won the regatta at Harbourton by half a length late on Sunday.",
@@ -159,3 +164,30 @@ def test_an_export_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None
         export_run(PAIRS, ExportFormat.RAGAS, tmp_path / "missing" / "ragas.jsonl")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_run_is_not_written_over(tmp_path: Path) -> None:
+    facts = describe_run(
+        name="regatta",
+        configuration={},
+        cases_digest="",
+        library_digest="",
+        case_count=1,
+        seed=0,
+        resamples=100,
+    )
+    run = RunFolder.create(tmp_path / "run", facts, [WON])
+    with run.appending() as append:
+        append(write_prediction(PAIRS[0][1]))
+    before = (run.path / "predictions.jsonl").read_bytes()
+
+    def export(out: Path) -> Result:
+        arguments = ["eval", "export", str(run.path), "--format", "ragas", "--out", str(out)]
+        return CliRunner().invoke(app, arguments, prog_name="byline")
+
+    refused = export(tmp_path / "run" / "." / "predictions.jsonl")
+
+    assert refused.exit_code == ExitCode.USAGE
+    assert "belongs to the run itself" in refused.stderr
+    assert (run.path / "predictions.jsonl").read_bytes() == before
+    assert export(run.path / "ragas.jsonl").exit_code == 0
