@@ -9,9 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 from unittest import mock
 
 from bot_api import BotApi, Faults
@@ -26,6 +27,7 @@ from bot.telegram_bot.settings import TelegramSettings
 from index.settings import IndexSettings
 from qa.settings import QaSettings
 
+Done = TypeVar("Done")
 ROOT = Path(__file__).parents[1]
 IMPATIENT = Patience(poll_s=5, connect_s=2, answer_s=0.5, first_wait_s=0.02, longest_wait_s=0.2)
 
@@ -81,6 +83,10 @@ class RunningBot:
         """Wait until the bot has ended."""
         self._thread.join(timeout_s)
         assert not self._thread.is_alive(), "the bot did not stop"
+
+    def run(self, coroutine: Coroutine[Any, Any, Done]) -> Done:
+        """Run something on the bot's event loop, and return its result."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)
 
     def _run(self) -> None:
         try:

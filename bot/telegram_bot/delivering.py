@@ -147,16 +147,15 @@ class Deliverer:
             lambda: self.bot.answer_callback_query(query_id, text=text[:200] or None, show_alert=alert)
         )
 
-    async def show_draft(self, place: Place, draft_id: int, html_text: str) -> None:
-        """Show in a private chat what is being written; one that fails is not missed."""
-        with contextlib.suppress(TelegramError):
+    async def show_draft(self, place: Place, draft_id: int, html_text: str) -> bool:
+        """Show in a private chat what is being written; False when that failed, and may be tried again."""
+        try:
             await self.bot.send_message_draft(
-                place.chat_id,
-                draft_id,
-                html_text,
-                message_thread_id=place.thread_id,
-                parse_mode=ParseMode.HTML,
+                place.chat_id, draft_id, html_text, place.thread_id, parse_mode=ParseMode.HTML
             )
+        except TelegramError:
+            return False
+        return True
 
     async def show_typing(self, place: Place) -> None:
         """Show "typing…" for a few seconds; whether that works is nobody's concern."""

@@ -80,10 +80,10 @@ class Live:
         while not await _is_set_within(self._done, wait_s):
             message = self._describe()
             has_faded = self.place.is_private and time.monotonic() - self._shown_at > DRAFT_LASTS_S
-            if message != self._shown or has_faded:
-                await self._show(message)
-            is_waiting = not self.in_line.has_ended
-            wait_s = WAITING_EVERY_S if is_waiting or not self.place.is_private else DRAFT_EVERY_S
+            if (message != self._shown or has_faded) and await self._show(message):
+                self._shown, self._shown_at = message, time.monotonic()
+            is_patient = self._shown is not None and not self.in_line.has_ended
+            wait_s = WAITING_EVERY_S if is_patient or not self.place.is_private else DRAFT_EVERY_S
 
     async def _keep_typing(self) -> None:
         """Show "typing…" at once; again and again only while the answer is being made, not while it waits."""
@@ -93,14 +93,14 @@ class Live:
                 await self.deliverer.show_typing(self.place)
             wait_s = TYPING_LASTS_S
 
-    async def _show(self, message: OutgoingMessage) -> None:
-        self._shown, self._shown_at = message, time.monotonic()
+    async def _show(self, message: OutgoingMessage) -> bool:
+        """Show a message instead of the last one; False when that failed."""
         if self.place.is_private:  # without a button, but gone by itself, also after a kill
-            await self.deliverer.show_draft(self.place, self.update_id, message.html)
-        elif self._message_id is None:
-            self._message_id = await self.deliverer.send(self.place, message)
-        else:
-            await self.deliverer.edit(self.place.chat_id, self._message_id, message)
+            return await self.deliverer.show_draft(self.place, self.update_id, message.html)
+        if self._message_id is not None:
+            return await self.deliverer.edit(self.place.chat_id, self._message_id, message)
+        self._message_id = await self.deliverer.send(self.place, message)
+        return self._message_id is not None
 
     def _describe(self) -> OutgoingMessage:
         """The place in line with a button to leave it; or what is written so far."""

@@ -1,0 +1,192 @@
+"""Opening the bot: its state, the library, and the connection to Telegram, what fails soonest first.
+
+A wrong token, a missing library and a state of another bot are told before anything is taken from Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import re
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.telegram_bot.admission import Admission
+from bot.telegram_bot.callback_data import CallbackCodec
+from bot.telegram_bot.chat_store import ChatStore
+from bot.telegram_bot.delivering import Deliverer
+from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.flood_control import FloodControl, OnItsWay
+from bot.telegram_bot.groups import Administrators
+from bot.telegram_bot.intake import RecordedUpdates, Tracked
+from bot.telegram_bot.measuring import Measures
+from bot.telegram_bot.patience import Patience, TokenError, describe_trouble
+from bot.telegram_bot.queueing import FairQueue
+from bot.telegram_bot.routing import App
+from index.library import Library
+from qa.pipeline import Pipeline
+
+if TYPE_CHECKING:
+    from bot.environment import Settings
+
+log = logging.getLogger(__name__)
+
+CONNECTIONS = 64  # to Telegram at once: one for each answer that is being sent
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What is open while the bot runs."""
+
+    door: Door
+    application: App
+    updates: RecordedUpdates
+    tracked: Tracked
+    contact: Contact
+
+
+class Contact:
+    """When Telegram was last heard of."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def note(self) -> None:
+        """Telegram answered, or delivered something."""
+        self._last = time.monotonic()
+
+    def is_fresh(self, within_s: float) -> bool:
+        """Whether that was lately."""
+        return self._last > 0 and time.monotonic() - self._last < within_s
+
+
+def check_token(settings: Settings) -> None:
+    """Raise TokenError when there is no token, or none that could be one."""
+    token = settings.telegram.token.get_secret_value()
+    if not token:
+        raise TokenError(
+            "There is no bot token. Ask @BotFather for one and put it into BYLINE_TELEGRAM_TOKEN, in the "
+            "environment or in .env."
+        )
+    if not _TOKEN.fullmatch(token):
+        raise TokenError(
+            "BYLINE_TELEGRAM_TOKEN is no bot token: a number, a colon, and some 35 letters and digits. "
+            "Copy it anew from @BotFather."
+        )
+
+
+async def open_parts(settings: Settings, patience: Patience, stack: AsyncExitStack) -> Parts:
+    """Open state, library and bot. The library is opened while Telegram is asked who the bot is."""
+    telegram = settings.telegram
+    threads = ThreadPoolExecutor(telegram.answers_at_once + 2, thread_name_prefix="answering")
+    library = stack.enter_context(Library.open(settings.index))
+    store = ChatStore.open(telegram.state_path(settings.index.data_dir))
+    stack.callback(store.close)
+    queue = FairQueue(
+        at_once=telegram.answers_at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all
+    )
+    measures = Measures(queue)
+    updates, tracked = RecordedUpdates(store, measures), Tracked(store)
+    application = _build_application(settings, updates, tracked, measures, _open_connections(patience, stack))
+    introducing = asyncio.create_task(_introduce(application.bot, patience))
+    stack.callback(introducing.cancel)
+    loop = asyncio.get_running_loop()
+    pipeline = await loop.run_in_executor(threads, Pipeline.open, settings.index, settings.qa)
+    stack.callback(pipeline.close)
+    stack.callback(threads.shutdown, wait=True, cancel_futures=True)  # before what its threads use is closed
+    await introducing
+    store.claim_for(application.bot.id)
+    door = Door(
+        pipeline=pipeline,
+        library=library,
+        store=store,
+        settings=telegram,
+        admission=Admission(telegram, store.guests),
+        queue=queue,
+        deliverer=Deliverer(application.bot, store, patience, measures),
+        measures=measures,
+        administrators=Administrators(application.bot),
+        tracked=tracked,
+        codec=CallbackCodec(_button_secret(settings)),
+        threads=threads,
+        index_settings=settings.index,
+        most_question_chars=settings.qa.max_question_chars,
+        bot_id=application.bot.id,
+        bot_name=application.bot.username,
+    )
+    application.bot_data["door"] = door
+    return Parts(door, application, updates, tracked, Contact())
+
+
+def _build_application(
+    settings: Settings,
+    updates: RecordedUpdates,
+    tracked: Tracked,
+    measures: Measures,
+    requests: Sequence[HTTPXRequest],
+) -> App:
+    return (
+        Application.builder()
+        .token(settings.telegram.token.get_secret_value())
+        .base_url(f"{settings.telegram.api_url}/bot")
+        .base_file_url(f"{settings.telegram.api_url}/file/bot")
+        .rate_limiter(FloodControl(measures.note_flood_wait))
+        .updater(None)  # `polling` and `serving` take the updates
+        .update_queue(updates)
+        .job_queue(None)
+        .concurrent_updates(tracked)
+        .context_types(ContextTypes(context=Context))
+        .request(requests[0])
+        .get_updates_request(requests[1])
+        .build()
+    )
+
+
+def _open_connections(patience: Patience, stack: AsyncExitStack) -> tuple[HTTPXRequest, ...]:
+    """Return the connections for everything, and the one for long polls; they are closed with the stack."""
+    requests = tuple(
+        HTTPXRequest(
+            connection_pool_size=size,
+            connect_timeout=patience.connect_s,
+            read_timeout=patience.answer_s,
+            write_timeout=patience.answer_s,
+            pool_timeout=patience.give_up_after_s,
+        )
+        for size in (CONNECTIONS, 1)
+    )
+    for request in requests:  # the library closes them only for a bot that got as far as its name
+        stack.push_async_callback(request.shutdown)
+    return requests
+
+
+async def _introduce(bot: ExtBot[OnItsWay], patience: Patience) -> None:
+    """Ask Telegram who the bot is, for as long as it takes to reach it. Raises TokenError."""
+    failures = 0
+    while True:
+        try:
+            await bot.initialize()
+        except InvalidToken as error:
+            # The library's own words repeat the token.
+            raise TokenError(describe_trouble(error)) from None
+        except TelegramError as error:
+            failures += 1
+            if failures == 1:
+                log.warning("%s", describe_trouble(error))
+            await asyncio.sleep(patience.wait_s(failures))
+        else:
+            return
+
+
+def _button_secret(settings: Settings) -> bytes:
+    """Return the secret of the buttons, made from the token: it survives restarts and needs no place."""
+    return hmac.digest(settings.telegram.token.get_secret_value().encode(), b"byline buttons", "sha256")
