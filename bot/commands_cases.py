@@ -221,5 +221,7 @@ def _tell_drafts(drafts: Drafts, model: str | None, out: Path | None) -> None:
             f"{len(drafts.cases):,} of {drafts.wanted:,} cases drafted: no more sentences of the "
             f"{count_things(drafts.articles, 'article')} make a good question. {remedy}"
         )
+    if not drafts.cases:
+        return  # there is nothing to review
     where = out if out is not None else "DRAFTS"
     show_line("next:", f"byline eval review {where}", style="bold")

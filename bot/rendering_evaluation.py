@@ -26,6 +26,7 @@ TOLD_OF_PARTS = ("correct", "answer_in@5", "citation_recall")
 # A test set may have a tag for every case, and tags of any length.
 PARTS_SHOWN = 20
 LONGEST_PART = 40
+LONGEST_MEANING = 120
 CASES_NAMED = 20
 FLIPS_OF = ("correct", "contains", "judge_correct")  # the first of these that both runs have
 GOOD, BAD = "green", "red"
@@ -134,12 +135,19 @@ def _show_figures(console: Console, figures: Iterable[ShownFigure]) -> None:
 
 def _tell_figure(one: ShownFigure) -> list[Text]:
     return [
-        Text(f"  {make_harmless(one.name)}"),
+        Text("  ").append_text(_shorten(one.name, LONGEST_PART)),
         Text(one.text, style=NUMBER),
         Text(one.interval),
         Text(f"{one.n:,}"),
-        Text(make_harmless(one.meaning), style=QUIET),
+        _shorten(one.meaning, LONGEST_MEANING, style=QUIET),
     ]
+
+
+def _shorten(text: str, columns: int, *, style: str = "") -> Text:
+    """Return what a test set may have named, such as an AUROC by its kind, in at most `columns`."""
+    shown = Text(make_harmless(text), style=style)
+    shown.truncate(columns, overflow="ellipsis")
+    return shown
 
 
 def _show_parts(console: Console, what: str, parts: Mapping[str, Mapping[str, Estimate]]) -> None:
@@ -155,8 +163,7 @@ def _show_parts(console: Console, what: str, parts: Mapping[str, Mapping[str, Es
 
 
 def _tell_part(part: str, figures: Mapping[str, Estimate], told: Iterable[str]) -> list[Text]:
-    name = Text(make_harmless(part))
-    name.truncate(LONGEST_PART, overflow="ellipsis")
+    name = _shorten(part, LONGEST_PART)
     return [name, Text(f"{count_questions(figures):,}"), *(_cell(one, figures.get(one)) for one in told)]
 
 
@@ -201,7 +208,7 @@ def _tell_difference(one: Difference) -> list[Text]:
         format_value(value, unit) for value in (one.before, one.after, one.change, one.low, one.high)
     )
     return [
-        Text(make_harmless(one.figure)),
+        _shorten(one.figure, LONGEST_PART),
         Text(before),
         Text(after),
         Text(change if one.change < 0 else f"+{change}"),

@@ -128,6 +128,26 @@ def test_a_test_set_cannot_command_the_terminal(library: Path, tmp_path: Path) -
     assert not {"\x1b", "\x07"} & set(shown + compared)
 
 
+def test_a_kind_of_any_length_leaves_room_for_the_values(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "long.jsonl", HURT, {**LISBON, "kind": "k" * 5_000})
+    monkeypatch.setenv("COLUMNS", "100")
+    shown = evaluate(library, str(path), "--all").stdout
+    assert "auroc_kkk" in shown
+    assert "1.000" in shown
+    assert shown.count("k" * 10) < 20
+
+
+def test_without_a_draft_there_is_nothing_to_review(tmp_path: Path) -> None:
+    (tmp_path / "short.txt").write_text("It rained. It rained again.", encoding="utf-8")
+    library = tmp_path / "library"
+    assert byline(library, "index", str(tmp_path / "short.txt")).exit_code == 0
+    drafted = evaluate(library, "draft")
+    assert "0 of 50 cases drafted" in drafted.stderr
+    assert "next:" not in drafted.stderr
+
+
 def test_a_run_is_kept_and_the_same_command_asks_nothing_twice(
     library: Path, cases: Path, tmp_path: Path
 ) -> None:
