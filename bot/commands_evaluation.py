@@ -168,7 +168,11 @@ def gate(
     ] = Path("floors.toml"),
     name: Annotated[
         str | None,
-        typer.Option("--set", metavar="NAME", help="Use this table: one of several for the test set, or one that pins none."),
+        typer.Option(
+            "--set",
+            metavar="NAME",
+            help="Use this table: one of several that fit, or one that pins no cases.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
