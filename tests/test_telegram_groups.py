@@ -122,3 +122,11 @@ def test_a_topic_that_is_gone_does_not_lose_the_answer(group: Room) -> None:
     group.say(f"@byline_bot {HURT}", thread=5)
     group.chat.topics.clear()
     assert "three people" in group.wait(1)[0].text
+
+
+def test_a_picture_that_mentions_the_bot_below_is_asked_about(group: Room, bob: Person) -> None:
+    caption = f"@byline_bot {HURT}"
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    mention = [{"type": "mention", "offset": 0, "length": 11}]
+    answer = group.ask("", by=bob, photo=photo, caption=caption, caption_entities=mention)
+    assert "three people" in answer.text

@@ -95,6 +95,14 @@ def test_an_edit_that_changes_nothing_is_no_trouble(room: Room) -> None:
     assert answer.edits == 0
 
 
+def test_editing_a_command_does_nothing(room: Room) -> None:
+    asked = room.say("/filter")
+    room.wait(1)
+    room.edit(asked, "/latest")
+    room.ask(HURT)
+    assert len(room.from_bot()) == 2
+
+
 @pytest.mark.parametrize(
     "question",
     [

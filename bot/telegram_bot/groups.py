@@ -27,13 +27,16 @@ def is_meant_for_us(message: Message, bot_name: str, bot_id: int) -> bool:
     replied = message.reply_to_message
     if replied and replied.from_user and replied.from_user.id == bot_id and not _is_topic_start(message):
         return True
-    mentions = message.parse_entities([MessageEntity.MENTION])
-    return any(mention.casefold() == f"@{bot_name}".casefold() for mention in mentions.values())
+    mentions = [
+        *message.parse_entities([MessageEntity.MENTION]).values(),
+        *message.parse_caption_entities([MessageEntity.MENTION]).values(),
+    ]
+    return f"@{bot_name}".casefold() in (mention.casefold() for mention in mentions)
 
 
 def read_question(message: Message, bot_name: str) -> str:
-    """Return the question in a message: its text without the command and without the bot's name."""
-    text = re.sub(r"^/\w+(@\w+)?\s*", "", message.text or "")
+    """Return the question in a message: its words without the command and without the bot's name."""
+    text = re.sub(r"^/\w+(@\w+)?\s*", "", message.text or message.caption or "")
     return re.sub(rf"@{re.escape(bot_name)}\b[,:]?", " ", text, flags=re.IGNORECASE).strip()
 
 

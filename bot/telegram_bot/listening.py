@@ -43,7 +43,8 @@ async def hear_correction(update: Update, context: Context) -> None:
         return
     turn = door.store.turn_of_message(message.chat_id, message.message_id)
     is_question = turn is not None and turn.question_message_id == message.message_id
-    if is_question or groups.is_meant_for_us(message, door.bot_name, door.bot_id):
+    is_command = (message.text or "").startswith("/")  # one that was obeyed is not obeyed again
+    if is_question or (not is_command and groups.is_meant_for_us(message, door.bot_name, door.bot_id)):
         await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
 
 
@@ -58,7 +59,7 @@ async def hear_other(update: Update, context: Context) -> None:
         await receiving.receive_file(door, update, message, update.effective_user)
         return
     if message.caption:
-        await ask_or_explain(door, update, message.caption)
+        await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
         return
     view = door.view(message.chat_id, _language(update))
     await _reply(door, message, view.phrases.say(_phrase_for(message)))
