@@ -57,7 +57,10 @@ def main() -> None:
     options = parser.parse_args()
     results = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else {}
     with tempfile.TemporaryDirectory(prefix="byline-bench-") as folder:
-        for name, part in parts(Path(folder)).items():
+        known = parts(Path(folder))
+        if unknown := set(options.parts) - known.keys() - {"history"}:
+            parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+        for name, part in known.items():
             if not options.parts or name in options.parts:
                 results[name] = {"measured": conditions(), **part()}
                 options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")

@@ -42,10 +42,11 @@ def draw_history(path: Path = HISTORY) -> Path:
     from matplotlib import pyplot
 
     parts = read_history(path)
+    height = max(1, len(parts))
     figure, panels = pyplot.subplots(
-        len(parts), 1, figsize=(8, 2.6 * len(parts)), layout="constrained", squeeze=False
+        height, 1, figsize=(8, 2.6 * height), layout="constrained", squeeze=False
     )
-    for (name, lines), panel in zip(parts.items(), panels[:, 0], strict=True):
+    for (name, lines), panel in zip(parts.items(), panels[:, 0], strict=False):
         _draw_part(panel, name, lines)
     picture = path.with_suffix(".svg")
     figure.savefig(picture)

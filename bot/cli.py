@@ -83,7 +83,7 @@ def _read_common_options(
 
 
 def main() -> None:
-    """Run the command line: the entry point of `byline` and of `python -m bot`."""
+    """Run the command line."""
     logging.getLogger().addHandler(logging.NullHandler())  # else Python prints what other libraries warn of
     if not sys.warnoptions:
         warnings.simplefilter("ignore")

@@ -17,8 +17,8 @@ class BotSettings(BaseSettings):
         default=0,
         ge=0,
         le=256,
-        description="Questions of a batch answered at once, in as many processes of 200 MB each when there are "
-        "many; 0 is one for each core.",
+        description="Questions of a batch answered at once, in as many processes of 200 MB each when there "
+        "are many; 0 is one for each core.",
     )
     debug: bool = Field(
         default=False,

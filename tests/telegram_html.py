@@ -56,7 +56,7 @@ class Parsed:
 
 
 def utf16(text: str) -> int:
-    """Number of UTF-16 code units. Raises UnicodeEncodeError for a lone surrogate: no message may hold one."""
+    """Number of UTF-16 units. Raises UnicodeEncodeError for a lone surrogate: no message may hold one."""
     return len(text.encode("utf-16-le")) // 2
 
 

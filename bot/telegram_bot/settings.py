@@ -74,7 +74,10 @@ class TelegramSettings(BaseSettings):
     )
 
     timeout_s: float = Field(
-        default=15.0, gt=0, le=300, description="How long to wait for Telegram's answer to a call, in seconds."
+        default=15.0,
+        gt=0,
+        le=300,
+        description="How long to wait for Telegram's answer to a call, in seconds.",
     )
 
     link_max_mb: float = Field(
