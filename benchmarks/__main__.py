@@ -1,6 +1,6 @@
 """Measure everything, or the parts named, print one table, and keep the figures.
 
-python -m benchmarks [speed large samples squad2 clapnq history] [--out benchmarks/results.json]
+python -m benchmarks [speed large evaluation samples squad2 clapnq history] [--out benchmarks/results.json]
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ import platform
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks import plain_langchain
-from benchmarks.cases import CHECKOUT, Collection, load_collections
+from benchmarks.cases import CHECKOUT, SAMPLES, Collection, load_collections
 from benchmarks.contenders import bm25_alone, byline, plain_chain
 from benchmarks.history import draw_history, remember
 from benchmarks.quality import measure_answers, measure_ranking
@@ -39,12 +41,13 @@ from index.embedding import open_embedder
 from index.library import Library
 from index.reading import read_articles
 from index.settings import IndexSettings
-from qa.evaluating.cases import require_articles
+from qa.evaluating.cases import read_cases, require_articles, write_cases
 from qa.pipeline import Pipeline
 
 Figures = Mapping[str, float]
 
 THOUSAND = 1_000
+EVALUATIONS = 3  # each beside a batch, in turn
 LARGE_ARTICLES = 11_000  # 2.3 chunks each: 25,000 chunks
 QUESTION = "How long will the bridge stay closed?"
 
@@ -77,6 +80,7 @@ def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
     return {
         "speed": partial(measure_thousand, sources, folder),
         "large": partial(measure_large, sources, questions, folder),
+        "evaluation": partial(measure_evaluation, folder),
     } | {
         collection.name: partial(measure_collection, collection, folder / collection.name)
         for collection in collections
@@ -156,6 +160,30 @@ def measure_large(sources: list[Path], questions: list[str], folder: Path) -> di
     built = build_index([articles], settings, embedder=RandomVectors(open_embedder(settings)))
     with Pipeline.open(settings) as pipeline:
         return {"byline": {"chunks": float(built.chunks)} | warm_ms(pipeline, questions)}
+
+
+def measure_evaluation(folder: Path) -> dict[str, Figures]:
+    """Return what an evaluation of 1,000 cases of the samples costs, beside asking them as a batch."""
+    library, cases, questions = folder / "samples", folder / "cases.jsonl", folder / "questions.jsonl"
+    build_index([SAMPLES / "articles"], IndexSettings(data_dir=library))
+    samples = read_cases(SAMPLES / "cases.jsonl")
+    repeated = [
+        replace(samples[number % len(samples)], id=f"case-{number}", line=0) for number in range(THOUSAND)
+    ]
+    write_cases(cases, repeated)
+    lines = [json.dumps({"id": case.id, "question": case.question}) for case in repeated]
+    questions.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    byline = ["-m", "bot", "--data-dir", str(library)]
+    batch = [*byline, "ask", "--batch", str(questions), "--out", str(folder / "answers.jsonl")]
+    pairs = [(run_alone(batch), run_alone([*byline, "eval", str(cases)])) for _ in range(EVALUATIONS)]
+    asking, evaluating = (median(run.seconds for run in runs) for runs in zip(*pairs, strict=True))
+    return {
+        "byline": {
+            "batch_s": asking,
+            "evaluation_s": evaluating,
+            "evaluation_ratio": median(eval_.seconds / ask.seconds for ask, eval_ in pairs),
+        }
+    }
 
 
 def print_table(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:
