@@ -11,8 +11,8 @@ def serve_telegram(ctx: typer.Context, data_dir: DataDir = None) -> None:
     """Answer questions in Telegram, with the token in BYLINE_TELEGRAM_TOKEN, until stopped."""
     settings = open_settings(ctx, data_dir)
     # late: the Telegram library takes longer to import than every other command takes in all
-    from bot.telegram_bot.log_lines import write_log
     from bot.telegram_bot.running import run_bot
+    from bot.telegram_bot.watching.log_lines import write_log
 
     write_log(debug=settings.bot.debug)
     run_bot(settings)

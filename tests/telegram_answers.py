@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.telegram_bot.callback_data import CallbackCodec
-from bot.telegram_bot.phrasing import Phrases
-from bot.telegram_bot.viewing import View
+from bot.telegram_bot.pressing.callback_data import CallbackCodec
+from bot.telegram_bot.rendering.phrasing import Phrases
+from bot.telegram_bot.rendering.viewing import View
 from index.articles import Article, Span
 from index.records import ArticleHead
 from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched

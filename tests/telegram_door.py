@@ -21,8 +21,8 @@ from pydantic import SecretStr
 from bot.environment import Settings
 from bot.settings import BotSettings
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.patience import Patience
 from bot.telegram_bot.running import serve
+from bot.telegram_bot.sending.patience import Patience
 from bot.telegram_bot.settings import TelegramSettings
 from index.settings import IndexSettings
 from qa.settings import QaSettings

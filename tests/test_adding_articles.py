@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hashing_embedder import HashingEmbedder
 
-from bot.telegram_bot.adding_articles import ArticleAdder, Became
-from bot.telegram_bot.fetching import FetchedPage, FetchError, FetchFailure, FetchLimits
+from bot.telegram_bot.adding.adding_articles import ArticleAdder, Became
+from bot.telegram_bot.adding.fetching import FetchedPage, FetchError, FetchFailure, FetchLimits
 from index.building import Progress, build_index
 from index.errors import LibraryBusyError
 from index.library import Library

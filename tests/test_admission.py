@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram_bot.admission import Admission, Asker, Verdict
-from bot.telegram_bot.chat_store import ChatStore
-from bot.telegram_bot.guest_list import Allowance
+from bot.telegram_bot.admitting.admission import Admission, Asker, Verdict
+from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.remembering.guest_list import Allowance
 from bot.telegram_bot.settings import TelegramSettings
 
 ADMIN, GUEST, STRANGER, GROUP = 1, 2, 3, -100

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.telegram_bot import callback_data
-from bot.telegram_bot.callback_data import (
+from bot.telegram_bot.pressing import callback_data
+from bot.telegram_bot.pressing.callback_data import (
     MOST_BYTES,
     CallbackCodec,
     Refusal,
@@ -18,7 +18,7 @@ from bot.telegram_bot.callback_data import (
     find_name,
     make_key,
 )
-from bot.telegram_bot.presses import (
+from bot.telegram_bot.pressing.presses import (
     ANY_OUTLET,
     AskWithin,
     Cancel,
@@ -37,7 +37,7 @@ from bot.telegram_bot.presses import (
     ShowPassage,
     ShowResults,
 )
-from bot.telegram_bot.windows import Window
+from bot.telegram_bot.pressing.windows import Window
 
 SECRET = bytes(range(32))
 CODEC = CallbackCodec(SECRET)

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.telegram_bot import chat_store, update_log
-from bot.telegram_bot.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, Turn
-from bot.telegram_bot.state_database import StateError
+from bot.telegram_bot.remembering import chat_store, update_log
+from bot.telegram_bot.remembering.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, Turn
+from bot.telegram_bot.remembering.state_database import StateError
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -453,7 +453,7 @@ def test_threads_may_write_at_once(store: ChatStore) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from bot.telegram_bot.chat_store import ChatStore
+from bot.telegram_bot.remembering.chat_store import ChatStore
 
 store = ChatStore.open(Path(sys.argv[1]))
 

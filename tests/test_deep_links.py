@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram_bot.callback_data import make_key
-from bot.telegram_bot.deep_links import (
+from bot.telegram_bot.pressing.callback_data import make_key
+from bot.telegram_bot.pressing.deep_links import (
     MOST_CHARS,
     LinkedArticle,
     LinkedQuestion,

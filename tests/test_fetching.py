@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram_bot.fetching import (
+from bot.telegram_bot.adding.fetching import (
     MOST_REDIRECTS,
     FetchedPage,
     FetchError,
@@ -29,7 +29,7 @@ from bot.telegram_bot.fetching import (
     FetchLimits,
     fetch_page,
 )
-from bot.telegram_bot.web_addresses import is_public_address
+from bot.telegram_bot.adding.web_addresses import is_public_address
 
 STORY = "<html><body><article><p>The ferry sails again on Tuesday.</p></article></body></html>"
 LIMITS = FetchLimits(max_bytes=100_000, timeout_s=5)

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.telegram_bot.chat_records import Feedback
-from bot.telegram_bot.chat_store import ChatStore
-from bot.telegram_bot.feedback_cases import draft_cases_from, export_feedback
-from bot.telegram_bot.measuring import Asked, Measures
-from bot.telegram_bot.queueing import FairQueue, Place
-from bot.telegram_bot.state_database import StateError
+from bot.telegram_bot.admitting.queueing import FairQueue, Place
+from bot.telegram_bot.remembering.chat_records import Feedback
+from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.remembering.feedback_cases import draft_cases_from, export_feedback
+from bot.telegram_bot.remembering.state_database import StateError
+from bot.telegram_bot.watching.measuring import Asked, Measures
 from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, read_cases, write_cases
 
 

@@ -17,7 +17,7 @@ from fluent.syntax.ast import BaseNode, Message, VariableReference
 from fluent.syntax.visitor import Visitor
 
 import bot.telegram_bot
-from bot.telegram_bot.phrasing import ADMIN_COMMANDS, LANGUAGES, Phrases
+from bot.telegram_bot.rendering.phrasing import ADMIN_COMMANDS, LANGUAGES, Phrases
 
 PACKAGE = Path(bot.telegram_bot.__file__).parent
 COMMAND_KEYS = frozenset(f"command-{command}" for command in ADMIN_COMMANDS)
@@ -30,7 +30,7 @@ TOASTS = (
 
 @cache
 def read_messages(language: str) -> dict[str, Message]:
-    source = (PACKAGE / "phrases" / f"{language}.ftl").read_text(encoding="utf-8")
+    source = (PACKAGE / "rendering" / "phrases" / f"{language}.ftl").read_text(encoding="utf-8")
     entries = FluentParser().parse(source).body
     assert not [entry for entry in entries if type(entry).__name__ == "Junk"]
     messages = [entry for entry in entries if isinstance(entry, Message)]
@@ -194,7 +194,7 @@ def test_what_is_not_there_is_an_error() -> None:
 
 
 def calls_of_say() -> Iterator[tuple[str, ast.Call]]:
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = getattr(
                 getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", "")
@@ -240,6 +240,6 @@ def test_every_phrase_that_the_code_says_is_there_and_gets_its_variables() -> No
 
 
 def test_no_phrase_is_unused() -> None:
-    code = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.glob("*.py")]
+    code = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
     said = {constant for tree in code for constant in constants_in(tree)} | COMMAND_KEYS
     assert [key for key in read_messages("en") if key not in said] == []

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.telegram_bot.queueing import FairQueue, Full, Place, Refused, Turn
+from bot.telegram_bot.admitting.queueing import FairQueue, Full, Place, Refused, Turn
 
 
 def in_a_loop(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:

@@ -10,7 +10,7 @@ import pytest
 from bot_api import BotApi, Room
 from telegram_door import emulator, make_settings, running
 
-from bot.telegram_bot.deep_links import link_article, link_question
+from bot.telegram_bot.pressing.deep_links import link_article, link_question
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

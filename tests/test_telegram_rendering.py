@@ -30,31 +30,8 @@ from telegram_answers import (
 )
 from telegram_html import Parsed, parse_html
 
-from bot.telegram_bot.callback_data import find_name
-from bot.telegram_bot.chat_text import clip, is_link, isolate, make_harmless
-from bot.telegram_bot.inline_cards import render_card
-from bot.telegram_bot.listings import (
-    ARTICLES_A_PAGE,
-    OUTLETS_A_PAGE,
-    Outlet,
-    render_article,
-    render_latest,
-    render_outlets,
-    render_passage,
-    render_results,
-)
-from bot.telegram_bot.outgoing import Button, OutgoingMessage
-from bot.telegram_bot.panels import (
-    Chosen,
-    render_filter,
-    render_forget,
-    render_help,
-    render_privacy,
-    render_settings,
-    render_waiting,
-)
-from bot.telegram_bot.phrasing import LANGUAGES
-from bot.telegram_bot.presses import (
+from bot.telegram_bot.pressing.callback_data import find_name
+from bot.telegram_bot.pressing.presses import (
     ANY_OUTLET,
     AskWithin,
     Cancel,
@@ -73,8 +50,31 @@ from bot.telegram_bot.presses import (
     ShowPassage,
     ShowResults,
 )
-from bot.telegram_bot.rendering import render_answer, render_more_sources, render_partial
-from bot.telegram_bot.windows import Window
+from bot.telegram_bot.pressing.windows import Window
+from bot.telegram_bot.rendering.answers import render_answer, render_more_sources, render_partial
+from bot.telegram_bot.rendering.chat_text import clip, is_link, isolate, make_harmless
+from bot.telegram_bot.rendering.inline_cards import render_card
+from bot.telegram_bot.rendering.listings import (
+    ARTICLES_A_PAGE,
+    OUTLETS_A_PAGE,
+    Outlet,
+    render_article,
+    render_latest,
+    render_outlets,
+    render_passage,
+    render_results,
+)
+from bot.telegram_bot.rendering.outgoing import Button, OutgoingMessage
+from bot.telegram_bot.rendering.panels import (
+    Chosen,
+    render_filter,
+    render_forget,
+    render_help,
+    render_privacy,
+    render_settings,
+    render_waiting,
+)
+from bot.telegram_bot.rendering.phrasing import LANGUAGES
 from index.articles import Span
 from qa.answers import Claim
 

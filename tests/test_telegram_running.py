@@ -16,8 +16,8 @@ import pytest
 from bot_api import BotApi, Fault, RefusalError
 from telegram_door import RunningBot, emulator, make_settings, running
 
-from bot.telegram_bot.log_lines import JsonLines, hide_tokens
-from bot.telegram_bot.patience import TokenError
+from bot.telegram_bot.sending.patience import TokenError
+from bot.telegram_bot.watching.log_lines import JsonLines, hide_tokens
 from index.errors import BylineError
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

@@ -10,9 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram_html import parse_html, utf16
 
-from bot.telegram_bot.chat_text import make_harmless
-from bot.telegram_bot.splitting import MOST_ENTITIES, MOST_UNITS, split_text
-from bot.telegram_bot.styled_text import Run, StyledText, bold, join, link, plain, quote, to_html, to_plain
+from bot.telegram_bot.rendering.chat_text import make_harmless
+from bot.telegram_bot.rendering.splitting import MOST_ENTITIES, MOST_UNITS, split_text
+from bot.telegram_bot.rendering.styled_text import (
+    Run,
+    StyledText,
+    bold,
+    join,
+    link,
+    plain,
+    quote,
+    to_html,
+    to_plain,
+)
 
 FAMILY = "👩‍👩‍👧"
 CLUSTERS = (

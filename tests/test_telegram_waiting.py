@@ -10,7 +10,7 @@ import pytest
 from bot_api import BotApi, Fault, RefusalError, Room, flood
 from telegram_door import RunningBot, emulator, make_settings, running
 
-from bot.telegram_bot.queueing import Place
+from bot.telegram_bot.admitting.queueing import Place
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

@@ -18,20 +18,20 @@ from datetime import datetime
 from telegram import Message, Update
 
 from bot.telegram_bot import groups
-from bot.telegram_bot.admission import Admitted, Asker, Verdict
-from bot.telegram_bot.chat_store import Turn as KeptTurn
-from bot.telegram_bot.chat_text import clip, make_harmless
-from bot.telegram_bot.delivering import DoubtError, Place
+from bot.telegram_bot.admitting.admission import Admitted, Asker, Verdict
+from bot.telegram_bot.admitting.queueing import Full, Refused, Turn
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.following_up import read_follow_up
-from bot.telegram_bot.live import Live
-from bot.telegram_bot.measuring import Asked
-from bot.telegram_bot.outgoing import OutgoingMessage
-from bot.telegram_bot.queueing import Full, Refused, Turn
-from bot.telegram_bot.rendering import render_answer
-from bot.telegram_bot.styled_text import plain
-from bot.telegram_bot.viewing import View, to_messages
-from bot.telegram_bot.windows import Window, narrow_to_window
+from bot.telegram_bot.pressing.windows import Window, narrow_to_window
+from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
+from bot.telegram_bot.rendering.answers import render_answer
+from bot.telegram_bot.rendering.chat_text import clip, make_harmless
+from bot.telegram_bot.rendering.outgoing import OutgoingMessage
+from bot.telegram_bot.rendering.styled_text import plain
+from bot.telegram_bot.rendering.viewing import View, to_messages
+from bot.telegram_bot.sending.delivering import DoubtError, Place
+from bot.telegram_bot.sending.live import Live
+from bot.telegram_bot.watching.measuring import Asked
 from index.errors import BylineError, LibraryError, QuestionError
 from index.library import Filters
 from qa.answers import Passage

@@ -11,22 +11,11 @@ from typing import Any
 from telegram import CallbackQuery, Message, Update
 
 from bot.telegram_bot import asking, commands
-from bot.telegram_bot.admission import Asker
+from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.asking import Question
-from bot.telegram_bot.callback_data import Refused, find_name
-from bot.telegram_bot.chat_store import ChatSettings, Turn
-from bot.telegram_bot.delivering import Place
 from bot.telegram_bot.door import Context, Door
-from bot.telegram_bot.listings import (
-    render_article,
-    render_latest,
-    render_outlets,
-    render_passage,
-    render_results,
-)
-from bot.telegram_bot.outgoing import OutgoingMessage
-from bot.telegram_bot.panels import render_filter, render_settings
-from bot.telegram_bot.presses import (
+from bot.telegram_bot.pressing.callback_data import Refused, find_name
+from bot.telegram_bot.pressing.presses import (
     ANY_OUTLET,
     AskWithin,
     Cancel,
@@ -45,9 +34,20 @@ from bot.telegram_bot.presses import (
     ShowPassage,
     ShowResults,
 )
-from bot.telegram_bot.rendering import render_more_sources
-from bot.telegram_bot.styled_text import plain
-from bot.telegram_bot.viewing import View, to_messages
+from bot.telegram_bot.remembering.chat_store import ChatSettings, Turn
+from bot.telegram_bot.rendering.answers import render_more_sources
+from bot.telegram_bot.rendering.listings import (
+    render_article,
+    render_latest,
+    render_outlets,
+    render_passage,
+    render_results,
+)
+from bot.telegram_bot.rendering.outgoing import OutgoingMessage
+from bot.telegram_bot.rendering.panels import render_filter, render_settings
+from bot.telegram_bot.rendering.styled_text import plain
+from bot.telegram_bot.rendering.viewing import View, to_messages
+from bot.telegram_bot.sending.delivering import Place
 from index.errors import BylineError
 from qa.answers import Answer
 from qa.json_reading import read_answer

@@ -21,13 +21,13 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.telegram_bot import asking, groups
-from bot.telegram_bot.admission import Asker
-from bot.telegram_bot.callback_data import find_name
-from bot.telegram_bot.deep_links import LinkedArticle, LinkedQuestion, read_start
+from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Context, Door, Handler
-from bot.telegram_bot.flood_control import OnItsWay
 from bot.telegram_bot.listening import ask_or_explain
-from bot.telegram_bot.listings import (
+from bot.telegram_bot.pressing.callback_data import find_name
+from bot.telegram_bot.pressing.deep_links import LinkedArticle, LinkedQuestion, read_start
+from bot.telegram_bot.pressing.windows import Window
+from bot.telegram_bot.rendering.listings import (
     ARTICLES_A_PAGE,
     Outlet,
     render_article,
@@ -35,9 +35,8 @@ from bot.telegram_bot.listings import (
     render_outlets,
     render_results,
 )
-from bot.telegram_bot.measuring import Asked
-from bot.telegram_bot.outgoing import OutgoingMessage
-from bot.telegram_bot.panels import (
+from bot.telegram_bot.rendering.outgoing import OutgoingMessage
+from bot.telegram_bot.rendering.panels import (
     Chosen,
     render_filter,
     render_forget,
@@ -45,10 +44,11 @@ from bot.telegram_bot.panels import (
     render_privacy,
     render_settings,
 )
-from bot.telegram_bot.phrasing import ADMIN_COMMANDS, COMMANDS, LANGUAGES, Phrases
-from bot.telegram_bot.styled_text import plain
-from bot.telegram_bot.viewing import View, cut_page, to_messages
-from bot.telegram_bot.windows import Window
+from bot.telegram_bot.rendering.phrasing import ADMIN_COMMANDS, COMMANDS, LANGUAGES, Phrases
+from bot.telegram_bot.rendering.styled_text import plain
+from bot.telegram_bot.rendering.viewing import View, cut_page, to_messages
+from bot.telegram_bot.sending.flood_control import OnItsWay
+from bot.telegram_bot.watching.measuring import Asked
 from index.records import ArticleHead
 
 log = logging.getLogger(__name__)

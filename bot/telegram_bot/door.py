@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.telegram_bot.admission import Admission
-from bot.telegram_bot.callback_data import CallbackCodec
-from bot.telegram_bot.chat_store import ChatStore
-from bot.telegram_bot.delivering import Deliverer
-from bot.telegram_bot.flood_control import OnItsWay
+from bot.telegram_bot.admitting.admission import Admission
+from bot.telegram_bot.admitting.queueing import FairQueue
 from bot.telegram_bot.groups import Administrators
-from bot.telegram_bot.intake import Tracked
-from bot.telegram_bot.measuring import Measures
-from bot.telegram_bot.phrasing import Phrases
-from bot.telegram_bot.queueing import FairQueue
+from bot.telegram_bot.pressing.callback_data import CallbackCodec
+from bot.telegram_bot.receiving.intake import Tracked
+from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.rendering.phrasing import Phrases
+from bot.telegram_bot.rendering.viewing import View
+from bot.telegram_bot.sending.delivering import Deliverer
+from bot.telegram_bot.sending.flood_control import OnItsWay
 from bot.telegram_bot.settings import TelegramSettings
-from bot.telegram_bot.viewing import View
+from bot.telegram_bot.watching.measuring import Measures
 from index.library import Library
 from index.settings import IndexSettings
 from qa.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    from bot.telegram_bot.adding_articles import ArticleAdder
+    from bot.telegram_bot.adding.adding_articles import ArticleAdder
 
 Given = ParamSpec("Given")
 Done = TypeVar("Done")
@@ -62,7 +62,7 @@ class Door:
     @cached_property
     def adder(self) -> ArticleAdder:
         """Who adds articles. Opened when an administrator first sends one: reading takes long to import."""
-        from bot.telegram_bot.adding_articles import ArticleAdder
+        from bot.telegram_bot.adding.adding_articles import ArticleAdder
 
         return ArticleAdder(self.index_settings)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot.telegram_bot.chat_store import Turn as KeptTurn
 from bot.telegram_bot.door import Door
+from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
 from qa.conversation import TURNS_READ, Standalone, Turn, make_standalone
 from qa.json_reading import JsonReadingError, read_answer
 

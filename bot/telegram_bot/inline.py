@@ -23,10 +23,10 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.telegram_bot.admission import Asker
+from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Context, Door
-from bot.telegram_bot.inline_cards import render_card
-from bot.telegram_bot.viewing import View
+from bot.telegram_bot.rendering.inline_cards import render_card
+from bot.telegram_bot.rendering.viewing import View
 from index.errors import BylineError
 
 log = logging.getLogger(__name__)

@@ -29,9 +29,9 @@ async def hear_question(update: Update, context: Context) -> None:
         return
     text, user = groups.read_question(message, door.bot_name), update.effective_user
     if user and is_address(text) and door.admission.is_admin(user.id):
-        from bot.telegram_bot import receiving  # late: reading articles takes long to import
+        from bot.telegram_bot import taking_articles  # late: reading articles takes long to import
 
-        await receiving.receive_link(door, update, message, user, text)
+        await taking_articles.receive_link(door, update, message, user, text)
     else:
         await ask_or_explain(door, update, text)
 
@@ -54,9 +54,9 @@ async def hear_other(update: Update, context: Context) -> None:
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
         return
     if message.document and update.effective_user:
-        from bot.telegram_bot import receiving  # late: see above
+        from bot.telegram_bot import taking_articles  # late: see above
 
-        await receiving.receive_file(door, update, message, update.effective_user)
+        await taking_articles.receive_file(door, update, message, update.effective_user)
         return
     if message.caption:
         await ask_or_explain(door, update, groups.read_question(message, door.bot_name))

@@ -20,18 +20,18 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
 from telegram.request import HTTPXRequest
 
-from bot.telegram_bot.admission import Admission
-from bot.telegram_bot.callback_data import CallbackCodec
-from bot.telegram_bot.chat_store import ChatStore
-from bot.telegram_bot.delivering import Deliverer
+from bot.telegram_bot.admitting.admission import Admission
+from bot.telegram_bot.admitting.queueing import FairQueue
 from bot.telegram_bot.door import Context, Door
-from bot.telegram_bot.flood_control import FloodControl, OnItsWay
 from bot.telegram_bot.groups import Administrators
-from bot.telegram_bot.intake import RecordedUpdates, Tracked
-from bot.telegram_bot.measuring import Measures
-from bot.telegram_bot.patience import Patience, TokenError, describe_trouble
-from bot.telegram_bot.queueing import FairQueue
+from bot.telegram_bot.pressing.callback_data import CallbackCodec
+from bot.telegram_bot.receiving.intake import RecordedUpdates, Tracked
+from bot.telegram_bot.remembering.chat_store import ChatStore
 from bot.telegram_bot.routing import App
+from bot.telegram_bot.sending.delivering import Deliverer
+from bot.telegram_bot.sending.flood_control import FloodControl, OnItsWay
+from bot.telegram_bot.sending.patience import Patience, TokenError, describe_trouble
+from bot.telegram_bot.watching.measuring import Measures
 from index.library import Library
 from qa.pipeline import Pipeline
 

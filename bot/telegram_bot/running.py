@@ -26,21 +26,21 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.telegram_bot import asking
-from bot.telegram_bot.chat_store import ChatStore
 from bot.telegram_bot.commands import set_menu
-from bot.telegram_bot.delivering import Place
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.flood_control import OnItsWay
-from bot.telegram_bot.intake import ALLOWED_UPDATES, resume
 from bot.telegram_bot.opening import Parts, check_token, open_parts
-from bot.telegram_bot.patience import Patience, describe_trouble
-from bot.telegram_bot.polling import Poller
+from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, resume
+from bot.telegram_bot.receiving.polling import Poller
+from bot.telegram_bot.remembering.chat_store import ChatStore
 from bot.telegram_bot.routing import add_routes
+from bot.telegram_bot.sending.delivering import Place
+from bot.telegram_bot.sending.flood_control import OnItsWay
+from bot.telegram_bot.sending.patience import Patience, describe_trouble
 from index.errors import BylineError
 
 if TYPE_CHECKING:
     from bot.environment import Settings
-    from bot.telegram_bot.serving import WebServer
+    from bot.telegram_bot.receiving.serving import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ async def _serve_http(
     parts: Parts, stack: AsyncExitStack, host: str, port: int, webhook_path: str, secret: str
 ) -> None:
     # late: a bot that polls and shows no figures needs no web server
-    from bot.telegram_bot.serving import WebServer, serve_http
+    from bot.telegram_bot.receiving.serving import WebServer, serve_http
 
     within_s = float("inf") if webhook_path else QUIET_BEFORE_UNREADY_S
     server: WebServer = WebServer(

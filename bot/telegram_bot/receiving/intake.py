@@ -1,0 +1,143 @@
+"""What arrives is written down before anything is done for it, and crossed out when all is done.
+
+    Telegram → `RecordedUpdates` (begun in the store, once per update id) → a handler → `Tracked` (finished)
+
+An update that the store has begun may be acknowledged: from then on a kill loses nothing, and what was in
+flight is taken up again after the start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Coroutine
+from typing import Any, cast
+
+from telegram import Bot, Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.watching.measuring import Measures
+
+log = logging.getLogger(__name__)
+
+# What the door handles; Telegram does not send the rest.
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+MOST_AT_ONCE = 10_000  # those in line count too; what limits the work is the queue of questions
+MOST_ATTEMPTS = 3  # an update that ends the process each time must not end it for ever
+
+
+class RecordedUpdates(asyncio.Queue[object]):
+    """The library's queue of updates, which begins each of them in the store before it takes it."""
+
+    def __init__(self, store: ChatStore, measures: Measures) -> None:
+        super().__init__()
+        self._store = store
+        self._measures = measures
+
+    async def put(self, item: object) -> None:
+        """Take an update, unless it was taken before. Raises what the store raises: then nothing is taken."""
+        if isinstance(item, Update):
+            fresh = self._store.begin_update(item.update_id, chat_of(item), item.to_json())
+            if not fresh:
+                log.info("update=%d came again and is left alone", item.update_id)
+                return
+            self._measures.note_update(_kind_of(item))
+        await super().put(item)
+
+    async def take_up(self, update: Update) -> None:
+        """Take an update that is in the store already."""
+        await super().put(update)
+
+
+class Tracked(BaseUpdateProcessor):
+    """Works on all updates at once, and notes which are finished.
+
+    The order within a chat is kept by the queue of questions and by the deliverer: a handler enters them
+    before it waits for anything.
+    """
+
+    def __init__(self, store: ChatStore) -> None:
+        super().__init__(MOST_AT_ONCE)
+        self._store = store
+        self._working: set[asyncio.Task[Any]] = set()
+        self._kept: set[int] = set()
+        self._closing = False
+
+    async def initialize(self) -> None:
+        """Do nothing: there is nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Do nothing: `close` has ended the work."""
+
+    def keep(self, update_id: int) -> None:
+        """Leave an update unfinished although its handler returns: it is for the next start."""
+        self._kept.add(update_id)
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Work on an update, and note that it is finished."""
+        if self._closing:
+            _drop(coroutine)  # it stays unfinished in the store, for the next start
+            return
+        task = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._working.add(task)
+        try:
+            await coroutine
+            if isinstance(update, Update) and update.update_id not in self._kept:
+                self._store.finish_update(update.update_id)
+        finally:
+            self._working.discard(task)
+
+    async def close(self, timeout_s: float) -> int:
+        """Begin nothing more, and wait for what is being worked on; return how much was cut off."""
+        self._closing = True
+        if not self._working:
+            return 0
+        _, late = await asyncio.wait(self._working, timeout=timeout_s)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=5)
+        return len(late)
+
+
+def chat_of(update: Update) -> int:
+    """Return the chat that an update belongs to; for inline queries the user's, 0 where there is none."""
+    if update.effective_chat:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user else 0
+
+
+async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[int, ...]:
+    """Take up what was in flight when the process ended; return the chats of what cannot be taken up again.
+
+    That is an update too large to be kept, and one that was begun `MOST_ATTEMPTS` times and never finished.
+    """
+    given_up = []
+    for unfinished in store.unfinished_updates():
+        attempts = store.retry_update(unfinished.update_id)
+        update = read_update(unfinished.payload, bot) if attempts <= MOST_ATTEMPTS else None
+        if update is None:
+            given_up.append(unfinished.chat_id)
+            store.finish_update(unfinished.update_id)
+        else:
+            await updates.take_up(update)
+    return tuple(given_up)
+
+
+def read_update(payload: str, bot: Bot) -> Update | None:
+    """Return the update that was kept as `payload`; None when it was too large to be kept."""
+    import json  # late: only after a kill
+
+    return Update.de_json(json.loads(payload), bot) if payload else None
+
+
+def _kind_of(update: Update) -> str:
+    """Return the name of the field that an update holds."""
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind)), "other")
+
+
+def _drop(coroutine: Awaitable[Any]) -> None:
+    """Close a coroutine that nobody will await, or Python warns of it."""
+    if isinstance(coroutine, Coroutine):
+        coroutine.close()

@@ -1,0 +1,80 @@
+"""Asking Telegram for updates, for months: what was taken is safe before Telegram forgets it.
+
+The library's own loop ends silently when the token is revoked, and reports a rival poller with a traceback.
+This one knows four kinds of trouble, says each once in words, and goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+
+from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, RecordedUpdates
+from bot.telegram_bot.sending.patience import Patience, TokenError, describe_trouble
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Poller:
+    """Long polling. `offset` is the next update to ask for; `on_contact` hears of every answer."""
+
+    bot: Bot
+    updates: RecordedUpdates
+    patience: Patience
+    offset: int | None
+    on_contact: Callable[[], None]
+    _trouble: str = ""
+
+    async def run(self) -> None:
+        """Take updates until cancelled. Raises TokenError when the token is revoked."""
+        failures = 0
+        while True:
+            try:
+                await self._take()
+            except InvalidToken as error:
+                raise TokenError(describe_trouble(error)) from error
+            except (TelegramError, sqlite3.Error) as error:
+                failures += 1
+                self._report(error)
+                await asyncio.sleep(self._wait_s(error, failures))
+            else:
+                failures = 0
+                self._recover()
+
+    async def _take(self) -> None:
+        """Ask once. Each update is in the store before the next question confirms it to Telegram."""
+        taken = await self.bot.get_updates(
+            offset=self.offset, timeout=self.patience.poll_s, allowed_updates=ALLOWED_UPDATES
+        )
+        for update in taken:
+            await self.updates.put(update)
+            self.offset = update.update_id + 1
+
+    def _wait_s(self, error: Exception, failures: int) -> float:
+        if isinstance(error, RetryAfter):
+            wait = error.retry_after
+            return float(wait) if isinstance(wait, int) else wait.total_seconds()
+        if isinstance(error, TimedOut):
+            return 0.0 if failures == 1 else self.patience.wait_s(failures - 1)
+        return self.patience.wait_s(failures)
+
+    def _report(self, error: Exception) -> None:
+        """Say each kind of trouble once, not with every attempt."""
+        trouble = describe_trouble(error)
+        if trouble != self._trouble:
+            level = logging.ERROR if isinstance(error, Conflict) else logging.WARNING
+            log.log(level, "%s", trouble)
+        self._trouble = trouble
+
+    def _recover(self) -> None:
+        self.on_contact()
+        if self._trouble:
+            log.warning("Telegram answers again; nothing that was sent meanwhile is lost")
+        self._trouble = ""

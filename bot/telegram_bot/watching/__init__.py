@@ -1,0 +1,1 @@
+"""Watching: what the bot does in; Prometheus figures and log lines out, with no text of a user in them."""
