@@ -116,15 +116,6 @@ def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[s
     return _keep_scope(found, topics[0], outlets) if found else Standalone(question)
 
 
-def read_turns(questions: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[Turn, ...]:
-    """Return the turns of a conversation of which only the questions are known, oldest first."""
-    turns: list[Turn] = []
-    outlets = tuple(outlets)
-    for question in questions:
-        turns.append(Turn(question, make_standalone(question, turns, outlets=outlets).question))
-    return tuple(turns)
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question without "And" before it; `leads_on` when it had one. `names` are the names in it."""

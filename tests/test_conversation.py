@@ -6,6 +6,7 @@ must not. Whole questions are compared where the wording is shown to people most
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,11 +16,20 @@ from hypothesis import strategies as st
 
 from index.articles import Span
 from qa.answers import Answer, Citation, Claim, Outcome, Searched
-from qa.conversation import Standalone, Turn, make_standalone, read_turns
+from qa.conversation import Standalone, Turn, make_standalone
 from qa.evaluating.cases import Case
 from qa.scoping import read_scope
 
 OUTLETS = ("Courier", "The Harbour Tribune", "Northern Radio")
+
+
+def read_turns(questions: Iterable[str], *, outlets: Iterable[str] = ()) -> tuple[Turn, ...]:
+    """Return the turns of a conversation of which only the questions are known, oldest first."""
+    turns: list[Turn] = []
+    outlets = tuple(outlets)
+    for question in questions:
+        turns.append(Turn(question, make_standalone(question, turns, outlets=outlets).question))
+    return tuple(turns)
 
 
 def answered(text: str, mark: str = "", *, filters: dict[str, str] | None = None) -> Answer:
