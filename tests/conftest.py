@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ NOT_OURS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TT
 
 def pytest_configure() -> None:
     """Before any import of a test: some libraries read the environment once."""
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and all that they start with them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.update(NO_NETWORK)
     for name in [*os.environ]:
         if name.upper().startswith("BYLINE_") or name in NOT_OURS:
