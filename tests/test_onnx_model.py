@@ -261,11 +261,19 @@ def test_a_question_from_a_warm_cache_imports_neither_torch_nor_the_converter(ca
     assert run_python(code) == "[]"
 
 
-def run_python(code: str, *first_on_path: str) -> str:
+def test_the_runtime_reports_nothing_to_its_maker(tmp_path: Path) -> None:
+    # With its telemetry on, the import alone writes an identifier of the machine into the cache folder. The
+    # environment is bare, because it is off by itself where `CI` is set.
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    run_python("import index.embedding.onnx_model", environment=home)
+    assert list(tmp_path.iterdir()) == []
+
+
+def run_python(code: str, *first_on_path: str, environment: dict[str, str] | None = None) -> str:
     """Run `code` in a process of its own and return what it prints."""
     lines = [f"import sys; sys.path[:0] = {[*first_on_path, str(SAMPLES.parent)]!r}", code]
     result = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, timeout=120, env=environment
     )
     assert result.returncode == 0, result.stderr
     return result.stdout.strip()
