@@ -189,6 +189,13 @@ def test_a_missing_library_says_how_to_make_one(settings: IndexSettings) -> None
     assert not settings.data_dir.exists()
 
 
+def test_a_closed_library_says_so_and_is_not_called_damaged(library: Library) -> None:
+    library.close()
+    with pytest.raises(LibraryError, match="has been closed") as error:
+        library.coverage()
+    assert "damaged" not in str(error.value)
+
+
 def test_a_data_folder_that_is_a_file_is_refused(settings: IndexSettings) -> None:
     settings.data_dir.write_text("not a folder")
     with pytest.raises(LibraryError, match="is a file"):

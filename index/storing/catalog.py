@@ -250,6 +250,8 @@ def _missing_message(data_dir: Path) -> str:
 
 def _translate(error: sqlite3.Error, path: Path) -> LibraryError:
     reason = str(error)
+    if isinstance(error, sqlite3.ProgrammingError) and "closed" in reason:
+        return LibraryError(f"The library in {path.parent} has been closed: open it again to ask it.")
     if "locked" in reason:
         return LibraryBusyError(f"The catalog {path} is locked by another process. Try again in a moment.")
     if "readonly" in reason:
