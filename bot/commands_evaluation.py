@@ -226,6 +226,8 @@ def _library_of(articles: list[str] | None, settings: Settings) -> Iterator[Sett
         report = build_index(articles, index)
         for problem in report.problems:
             show_warning(f"{problem.origin}: {problem.reason}")
+        if not report.added:  # else every case would be told to lack its articles
+            raise OptionError("No article could be read from --articles, so there is nothing to ask about.")
         yield replace(settings, index=index)
 
 

@@ -181,6 +181,14 @@ def test_articles_may_be_given_in_place_of_a_library(articles: Path, cases: Path
     assert not (tmp_path / "none").exists()
 
 
+def test_articles_that_are_not_there_are_the_only_thing_complained_of(cases: Path, tmp_path: Path) -> None:
+    result = evaluate(tmp_path / "none", str(cases), "--articles", str(tmp_path / "nowhere"))
+    assert result.exit_code == 2
+    assert "nowhere: does not exist" in result.output
+    assert "No article could be read from --articles" in result.output
+    assert "belong together" not in result.output
+
+
 def test_answers_of_another_system_are_measured_by_the_same_code(
     library: Path, cases: Path, tmp_path: Path
 ) -> None:
