@@ -91,7 +91,7 @@ def _quote(sentence: Sentence, asked: Sequence[Word], parts: Sequence[QuestionPa
 
 def _refusal(confidence: float) -> str:
     return (
-        f"No article answers this with enough confidence: {confidence:.2f}. "
+        f"No article answers this with enough confidence: {confidence:.0%}. "
         "The nearest thing found is about something else, or leaves out what was asked."
     )
 
