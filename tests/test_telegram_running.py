@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -17,6 +18,7 @@ import pytest
 from bot_api import BotApi, Fault, RefusalError
 from telegram_door import RunningBot, emulator, make_settings, running
 
+from bot.telegram_bot.running import serve
 from bot.telegram_bot.sending.patience import TokenError
 from bot.telegram_bot.watching.log_lines import JsonLines, hide_tokens
 from index.errors import BylineError
@@ -156,6 +158,22 @@ def test_the_bot_starts_when_telegram_comes_back(
     bot.stop()
 
 
+def test_a_bot_that_waits_for_telegram_can_be_stopped(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    api.go_away()
+    stop = asyncio.Event()
+
+    async def start_and_stop() -> None:
+        serving = asyncio.create_task(serve(make_settings(api, library, tmp_path / "s.sqlite"), stop))
+        await asyncio.to_thread(wait_for_line, log, "cannot be reached")
+        stop.set()
+        await asyncio.wait_for(serving, 10)
+
+    asyncio.run(start_and_stop())
+    api.come_back()
+
+
 def test_a_missing_library_is_told_before_telegram_is_asked(api: BotApi, tmp_path: Path) -> None:
     bot = RunningBot(make_settings(api, tmp_path / "none", tmp_path / "s.sqlite"))
     bot.start()
@@ -171,13 +189,6 @@ def test_a_state_of_another_bot_is_refused(api: BotApi, library: Path, tmp_path:
     other.start()
     api.world.users[7_000_000_001]["id"] = 7_000_000_001
     assert "belongs to the bot" in str(other.error)
-
-
-def test_starts_within_three_seconds(api: BotApi, library: Path, tmp_path: Path) -> None:
-    started = time.monotonic()
-    with running(make_settings(api, library, tmp_path / "s.sqlite")):
-        api.world.wait_for(lambda: any(method == "getUpdates" for method, _ in api.world.calls), "a poll")
-        assert time.monotonic() - started < 6.0  # twice the aim, for a machine that does other things too
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ import secrets
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from bot.telegram_bot.receiving.serving import WebServer
 
 log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 # The threads that answer compute in Python, and the event loop needs a dozen short turns to send a message.
 # With Python's 5 ms between turns that takes a tenth of a second, with these a hundredth.
@@ -74,7 +76,9 @@ async def serve(
     check_token(settings)
     patience = patience or Patience(answer_s=settings.telegram.timeout_s)
     async with AsyncExitStack() as stack:
-        parts = await open_parts(settings, patience, stack)
+        parts = await _unless_stopped(open_parts(settings, patience, stack), stop)
+        if parts is None:
+            return
         door, application = parts.door, parts.application
         add_routes(application)
         await application.initialize()
@@ -90,6 +94,21 @@ async def serve(
         await _wait(stop, taking)
         for task in (menu, warming):
             task.cancel()
+
+
+async def _unless_stopped(starting: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result | None:
+    """Wait for what may take as long as Telegram is away; None when told to stop meanwhile."""
+    started, stopped = asyncio.create_task(starting), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+    if started.done():
+        return started.result()
+    started.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await started
+    return None
 
 
 async def _run_until_signal(settings: Settings) -> None:
