@@ -22,6 +22,7 @@ HISTORY = CHECKOUT / "benchmarks" / "history.jsonl"
 DRAWN = {
     "speed": ("index_speedup", "cold_ask_ratio"),
     "large": ("warm_search_p50_ms", "warm_ask_p50_ms"),
+    "evaluation": ("evaluation_ratio",),
 }
 DRAWN_QUALITY = ("correct", "contains", "answer_in@1", "article_ndcg@10", "auroc")
 
