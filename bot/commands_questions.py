@@ -21,7 +21,6 @@ from bot.options import (
     refuse_unknown_outlets,
 )
 from qa.json_contract import ask_object, search_object
-from qa.working_ahead import count_cores
 
 if TYPE_CHECKING:
     from bot.batch_files import BatchQuestion
@@ -159,9 +158,7 @@ def _open_pipeline(settings: Settings, question: str) -> Pipeline | PipelineProc
         return Pipeline.open(settings.index, settings.qa)
     from qa.pipeline_processes import PipelineProcesses
 
-    return PipelineProcesses.open(
-        settings.index, settings.qa, processes=settings.bot.threads or count_cores()
-    )
+    return PipelineProcesses.open(settings.index, settings.qa, processes=settings.bot.threads)
 
 
 def _finish_batch(

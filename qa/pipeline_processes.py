@@ -29,6 +29,7 @@ from index.settings import IndexSettings
 from qa.answers import Answer, Passage
 from qa.pipeline import EVERYTHING, Pipeline
 from qa.settings import QaSettings
+from qa.working_ahead import count_cores
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,11 @@ class PipelineProcesses:
 
     @classmethod
     def open(cls, index: IndexSettings, qa: QaSettings, *, processes: int) -> Self:
-        """Open the library for `processes` processes (at least 1). Raises what `Pipeline.open` does."""
-        return cls(Pipeline.open(index, qa), index, qa, processes=processes)
+        """Open the library for `processes` processes, 0 for one on each core.
+
+        Raises what `Pipeline.open` does.
+        """
+        return cls(Pipeline.open(index, qa), index, qa, processes=processes or count_cores())
 
     def ask(
         self,

@@ -45,7 +45,6 @@ from qa.evaluating.running import (
 )
 from qa.pipeline_processes import PipelineProcesses
 from qa.settings import QaSettings
-from qa.working_ahead import count_cores
 
 JUDGEMENTS = "judgements"  # folder of the cache
 
@@ -143,8 +142,9 @@ def _open_ask(stack: ExitStack, request: Request, settings: Settings, library: L
 
     Earlier questions of the case are asked before it, because a follow-up takes up their answers too.
     """
-    processes = request.jobs or count_cores()
-    pipeline = stack.enter_context(PipelineProcesses.open(settings.index, settings.qa, processes=processes))
+    pipeline = stack.enter_context(
+        PipelineProcesses.open(settings.index, settings.qa, processes=request.jobs)
+    )
     coverage = library.coverage()
 
     def ask(case: Case) -> Answer:
