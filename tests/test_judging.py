@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -237,10 +236,8 @@ def test_a_judge_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
         return YES
 
     judge = ChatJudge(CountingModel(reply=hang), "fake", tmp_path, timeout_s=0.1)
-    started = time.monotonic()
     with pytest.raises(JudgeError, match=r"gave no verdict in 0\.1 s"):
         judge.grade(CASE, answer())
-    assert time.monotonic() - started < 10
     released.set()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -75,10 +74,8 @@ def test_an_open_library_answers_from_an_article_indexed_a_moment_ago(
     assert library.search_lexical("zeppelin", limit=3) == []
     fresh = invent_article(50) | {"text": "A zeppelin landed in Ostmark. The zeppelin stayed a week."}
     index(settings, tmp_path, [invent_article(0), fresh])
-    started = time.perf_counter()
     (lexical, *_) = library.search_lexical("zeppelin", limit=3)
     (dense, *_) = library.search_dense(vector, limit=3)
-    assert time.perf_counter() - started < 2
     assert lexical.chunk_id == dense.chunk_id
     assert [stored.article.id for stored in library.load_chunks([lexical.chunk_id])] == ["article-50"]
     assert library.search_lexical("story5", limit=3) == []

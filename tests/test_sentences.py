@@ -118,14 +118,18 @@ def test_any_text_keeps_its_characters(text: str) -> None:
 )
 def test_hostile_text_costs_linear_time(pattern: str) -> None:
     split_sentences("Loads the model.")
-    seconds = []
-    for n_chars in (20_000, 80_000):
-        began = time.process_time()
-        split_sentences(pattern * (n_chars // len(pattern)))
-        seconds.append(time.process_time() - began)
-    assert (
-        seconds[1] < 10 * seconds[0] + 0.5
-    )  # four times the text; sixteen times the time if it were quadratic
+    short, long = (
+        min(seconds_of(pattern * (n_chars // len(pattern))) for _ in range(5)) for n_chars in (20_000, 80_000)
+    )
+    # Four times the text; sixteen times the time if it were quadratic. The best of five, for a machine that
+    # does something else in between.
+    assert long < 10 * short + 0.5
+
+
+def seconds_of(text: str) -> float:
+    began = time.process_time()
+    split_sentences(text)
+    return time.process_time() - began
 
 
 @pytest.mark.skipif(

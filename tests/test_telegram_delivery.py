@@ -35,17 +35,16 @@ def test_a_flood_wait_is_obeyed_and_the_answer_comes_after_it(api: BotApi, room:
     asked_at = time.monotonic()
     answer = room.ask(HURT)
     assert answer.at - asked_at >= 1.0
-    assert answer.at - asked_at < 2.0
     assert api.faults.too_early == []
 
 
 def test_a_flood_wait_in_one_chat_holds_no_other(api: BotApi, room: Room) -> None:
     api.faults.plan("sendMessage", Fault(flood(2)), chat_id=room.chat.id)
     room.say(HURT)
-    other, asked_at = api.private(api.person("Bob")), time.monotonic()
-    answer = other.ask(HURT)
-    assert answer.at - asked_at < 1.0
-    assert "three people" in room.wait(1)[0].text
+    answer = api.private(api.person("Bob")).ask(HURT)
+    (held,) = room.wait(1)
+    assert answer.at < held.at
+    assert "three people" in held.text
 
 
 def test_questions_asked_during_a_flood_wait_are_answered_in_order_after_it(api: BotApi, room: Room) -> None:
