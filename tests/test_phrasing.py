@@ -183,6 +183,20 @@ def test_a_value_may_be_long_or_written_from_right_to_left() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "one minute"),
+        (61, "2 minutes"),
+        (7_140, "119 minutes"),
+        (7_200, "2 hours"),
+        (604_800, "168 hours"),
+    ],
+)
+def test_a_wait_is_told_in_minutes_and_a_long_one_in_hours(seconds: float, said: str) -> None:
+    assert Phrases.for_language("en").wait(seconds) == said
+
+
 def test_what_is_not_there_is_an_error() -> None:
     with pytest.raises(LookupError):
         Phrases.for_language("en").say("no-such-phrase")
@@ -199,7 +213,7 @@ def calls_of_say() -> Iterator[tuple[str, ast.Call]]:
             name = getattr(
                 getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", "")
             )
-            if isinstance(node, ast.Call) and name == "say" and path.name != "phrasing.py":
+            if isinstance(node, ast.Call) and name in ("say", "say_phrase") and path.name != "phrasing.py":
                 yield f"{path.name}:{node.lineno}", node
 
 

@@ -144,6 +144,19 @@ def test_a_quota_says_when_one_may_ask_again(library: Path, tmp_path: Path) -> N
             assert "60 minutes" in room.ask("How many homes are without power?").text
 
 
+def test_a_quota_of_days_is_told_in_hours_and_that_of_a_chat_too(library: Path, tmp_path: Path) -> None:
+    with emulator() as api:
+        limits = {"user_questions": 1, "chat_questions": 1, "quota_window_s": 3 * 86_400}
+        with running(make_settings(api, library, tmp_path / "s.sqlite", **limits)):
+            ann, bob = api.person("Ann"), api.person("Bob")
+            room, group = api.private(ann), api.group(bob)
+            room.ask("How many homes are without power?")
+            assert "in 72 hours" in room.ask("How many homes are without power?").text
+            group.ask("/ask How many homes are without power?")
+            refusal = group.ask("/ask How many homes are without power?", by=api.person("Cy"))
+            assert "in 72 hours" in refusal.text
+
+
 def test_a_blocked_user_hears_nothing(library: Path, tmp_path: Path) -> None:
     with emulator() as api:
         ann, bob = api.person("Ann"), api.person("Bob")

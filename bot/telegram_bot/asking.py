@@ -9,7 +9,6 @@ given up when its answer is found, so that a chat that Telegram holds back holds
 from __future__ import annotations
 
 import logging
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -244,15 +243,14 @@ async def refuse(door: Door, view: View, question: Question, admitted: Admitted)
 
 def describe_refusal(door: Door, view: View, admitted: Admitted, place: Place) -> str:
     """Return what is said to somebody who may not ask."""
-    say_phrase, minutes = view.phrases.say, math.ceil(admitted.wait_s / 60)
+    say_phrase = view.phrases.say
     if admitted.verdict is Verdict.CHAT_QUOTA:
-        return say_phrase("quota-chat")
-    if admitted.verdict is Verdict.USER_QUOTA and minutes < 120:
-        return say_phrase("quota-user", limit=door.settings.user_questions, minutes=minutes)
+        return say_phrase("quota-chat", wait=view.phrases.wait(admitted.wait_s))
     if admitted.verdict is Verdict.USER_QUOTA:
-        return say_phrase(
-            "quota-user-hours", limit=door.settings.user_questions, hours=math.ceil(minutes / 60)
-        )
+        limit = door.settings.user_questions
+        return say_phrase("quota-user", limit=limit, wait=view.phrases.wait(admitted.wait_s))
+    if admitted.verdict is Verdict.NOT_INVITED and place.is_private:
+        return say_phrase("not-invited")
     return say_phrase("not-allowed" if place.is_private else "not-allowed-group")
 
 

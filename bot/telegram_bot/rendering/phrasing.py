@@ -10,6 +10,7 @@ whoever sends them adds the style.
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -67,6 +68,13 @@ class Phrases:
     def describe_command(self, command: str) -> str:
         """Return what the menu says about one of `COMMANDS`."""
         return self.say(f"command-{command}")
+
+    def wait(self, seconds: float) -> str:
+        """Return a time to wait as it stands after "in": "40 minutes", from two hours on "3 hours"."""
+        minutes = max(1, math.ceil(seconds / 60))
+        if minutes < 2 * 60:
+            return self.say("minutes", minutes=minutes)
+        return self.say("hours", hours=math.ceil(minutes / 60))
 
     def day(self, moment: datetime) -> str:
         """Return an aware moment as a day in UTC: "2 травня 2026"."""

@@ -146,7 +146,8 @@ kept = Es wurde nichts gelöscht.
 
 ## Wer fragen darf, und wie viel
 
-not-allowed = Dieser Bot ist privat. Wenn du einen Einladungscode hast, schick: /start CODE
+not-allowed = Dieser Bot ist privat.
+not-invited = Dieser Bot ist privat. Wenn du einen Einladungscode hast, schick: /start CODE
 not-allowed-group = In dieser Gruppe ist der Bot nicht freigeschaltet.
 not-allowed-member = Hier dürfen mich nur die Administratoren der Gruppe fragen.
 admins-only = Das ist nur für Administratoren des Bots.
@@ -155,14 +156,16 @@ invitation-wrong = Der Einladungscode ist ungültig oder schon verbraucht.
 quota-user = { $limit ->
         [one] Deine eine Frage ist fürs Erste aufgebraucht.
        *[other] Deine { $limit } Fragen sind fürs Erste aufgebraucht.
-    } Die nächste ist in { $minutes ->
+    } Die nächste ist in { $wait } möglich.
+quota-chat = Dieser Chat hat seine Fragen fürs Erste aufgebraucht. Die nächste ist in { $wait } möglich.
+minutes = { $minutes ->
         [one] einer Minute
        *[other] { $minutes } Minuten
-    } möglich.
-quota-chat = Dieser Chat hat seine Fragen fürs Erste aufgebraucht. Die nächste ist in { $minutes ->
-        [one] einer Minute
-       *[other] { $minutes } Minuten
-    } möglich.
+    }
+hours = { $hours ->
+        [one] einer Stunde
+       *[other] { $hours } Stunden
+    }
 
 ## Artikel aufnehmen
 

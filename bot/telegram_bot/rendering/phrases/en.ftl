@@ -150,7 +150,8 @@ kept = Nothing was deleted.
 
 ## Who may ask, and how much
 
-not-allowed = This bot is private. If you have an invitation code, send: /start CODE
+not-allowed = This bot is private.
+not-invited = This bot is private. If you have an invitation code, send: /start CODE
 not-allowed-group = This bot is not enabled in this group.
 not-allowed-member = Only administrators of this group may ask me here.
 admins-only = This is for the bot’s administrators only.
@@ -159,14 +160,16 @@ invitation-wrong = This invitation code is not valid, or has been used up.
 quota-user = You have asked { $limit ->
         [one] your one question
        *[other] all { $limit } of your questions
-    } for now. The next one is possible in { $minutes ->
+    } for now. The next one is possible in { $wait }.
+quota-chat = This chat has asked all its questions for now. The next one is possible in { $wait }.
+minutes = { $minutes ->
         [one] one minute
        *[other] { $minutes } minutes
-    }.
-quota-chat = This chat has asked all its questions for now. The next one is possible in { $minutes ->
-        [one] one minute
-       *[other] { $minutes } minutes
-    }.
+    }
+hours = { $hours ->
+        [one] one hour
+       *[other] { $hours } hours
+    }
 
 ## Adding articles
 

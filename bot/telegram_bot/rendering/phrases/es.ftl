@@ -149,7 +149,8 @@ kept = No se ha borrado nada.
 
 ## Quién puede preguntar, y cuánto
 
-not-allowed = Este bot es privado. Si tienes un código de invitación, envía: /start CÓDIGO
+not-allowed = Este bot es privado.
+not-invited = Este bot es privado. Si tienes un código de invitación, envía: /start CÓDIGO
 not-allowed-group = El bot no está activado en este grupo.
 not-allowed-member = Aquí solo pueden preguntarme los administradores del grupo.
 admins-only = Esto es solo para los administradores del bot.
@@ -158,14 +159,16 @@ invitation-wrong = El código de invitación no es válido o ya se ha usado.
 quota-user = { $limit ->
         [one] Ya has hecho tu única pregunta por ahora.
        *[other] Ya has hecho tus { $limit } preguntas por ahora.
-    } Podrás hacer la siguiente dentro de { $minutes ->
+    } Podrás hacer la siguiente dentro de { $wait }.
+quota-chat = Este chat ya ha hecho todas sus preguntas por ahora. La siguiente será posible dentro de { $wait }.
+minutes = { $minutes ->
         [one] un minuto
        *[other] { $minutes } minutos
-    }.
-quota-chat = Este chat ya ha hecho todas sus preguntas por ahora. La siguiente será posible dentro de { $minutes ->
-        [one] un minuto
-       *[other] { $minutes } minutos
-    }.
+    }
+hours = { $hours ->
+        [one] una hora
+       *[other] { $hours } horas
+    }
 
 ## Añadir artículos
 
