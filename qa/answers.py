@@ -81,6 +81,28 @@ class Searched:
     filters: Mapping[str, str] = field(default_factory=dict)
 
 
+class Verdict(StrEnum):
+    """What became of a statement that a language model wrote, when it was held to its sources."""
+
+    RECITED = "recited"
+    SOFTENED = "softened"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change that verification made: what was `written`, what was `kept` of it, and why.
+
+    `kept` is the same text for a statement that was given other citations, and empty for one that was
+    dropped. `reason` is a sentence for people, which names what no source supports.
+    """
+
+    written: str
+    kept: str
+    verdict: Verdict
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, or the honest statement that the collection has none.
@@ -88,8 +110,13 @@ class Answer:
     `confidence` is the calibrated probability (0..1) that the collection answers the question. `missing`
     names the parts of a several-part question that no passage answers. `nearest` is the best thing found
     when the outcome is `not_found`: shown as a pointer, never as an answer. `timings_ms` are wall-clock
-    milliseconds by stage. `passages` are what the answer was looked for in, best first. `usage` counts the
-    tokens of a language model (`input`, `output`); empty when none was asked.
+    milliseconds by stage. `passages` are what the answer was looked for in, best first.
+
+    `written_by` names the language model that wrote the claims, as it was set ("ollama:qwen3:8b"); it is
+    empty for the articles' own sentences. `revisions` are what verification changed of its draft, `note` is
+    a sentence for the reader when something did not go as it was set (the model was away), `usage` counts
+    the model's tokens (`input`, `output`; empty when none was asked), `cost_usd` is what they cost where the
+    prices are set.
     """
 
     question: str
@@ -105,3 +132,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     passages: tuple[Passage, ...] = ()
     usage: Mapping[str, int] = field(default_factory=dict)
+    cost_usd: float | None = None
+    written_by: str = ""
+    revisions: tuple[Revision, ...] = ()
+    note: str = ""

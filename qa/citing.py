@@ -59,6 +59,11 @@ def to_answer(
         nearest=draft.nearest,
         timings_ms=timings_ms,
         passages=to_passages(ranked),
+        usage=draft.usage,
+        cost_usd=draft.cost_usd,
+        written_by=draft.written_by,
+        revisions=draft.revisions,
+        note=draft.note,
     )
 
 

@@ -17,7 +17,7 @@ from qa.moments import format_timestamp
 
 if TYPE_CHECKING:
     from index.articles import Span
-    from qa.answers import Answer, Citation, Claim, Passage, Searched
+    from qa.answers import Answer, Citation, Claim, Passage, Revision, Searched
 
 Json = str | int | float | bool | None | Mapping[str, "Json"] | list["Json"]
 QuestionId = str | int | None
@@ -62,6 +62,10 @@ def ask_object(question_id: QuestionId, question: str, answer: Answer) -> dict[s
         "missing": list(answer.missing),
         "nearest": None if answer.nearest is None else _citation_object(answer.nearest),
         "usage": dict(answer.usage),
+        "cost_usd": answer.cost_usd,
+        "written_by": answer.written_by,
+        "revisions": [_revision_object(revision) for revision in answer.revisions],
+        "note": answer.note,
     }
 
 
@@ -107,6 +111,15 @@ def _citation_object(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "marks": _pairs(citation.marks),
+    }
+
+
+def _revision_object(revision: Revision) -> Json:
+    return {
+        "written": revision.written,
+        "kept": revision.kept,
+        "verdict": revision.verdict.value,
+        "reason": revision.reason,
     }
 
 

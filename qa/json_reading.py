@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from index.articles import Span
-from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched
+from qa.answers import Answer, Citation, Claim, Outcome, Passage, Revision, Searched, Verdict
 from qa.moments import parse_timestamp
 
 LONGEST_VALUE_SHOWN = 40
@@ -50,6 +50,10 @@ def read_answer(fields: Mapping[str, object]) -> Answer:
         timings_ms=line.timings_ms,
         passages=tuple(one.to_passage(rank) for rank, one in enumerate(line.passages, start=1)),
         usage=line.usage,
+        cost_usd=line.cost_usd,
+        written_by=line.written_by,
+        revisions=tuple(one.to_revision() for one in line.revisions),
+        note=line.note,
     )
 
 
@@ -162,6 +166,16 @@ class _SearchedLine(_Line):
         )
 
 
+class _RevisionLine(_Line):
+    written: Text
+    kept: Text
+    verdict: Literal["recited", "softened", "dropped"]
+    reason: Text = ""
+
+    def to_revision(self) -> Revision:
+        return Revision(self.written, self.kept, Verdict(self.verdict), self.reason)
+
+
 class _AnswerLine(_Line):
     question: Text = ""
     outcome: Literal["answered", "not_found"]
@@ -176,6 +190,10 @@ class _AnswerLine(_Line):
     nearest: _CitationLine | None = None
     passages: list[_PassageLine] = []
     usage: dict[str, Count] = {}
+    cost_usd: Annotated[float, Field(ge=0)] | None = None
+    written_by: Text = ""
+    revisions: list[_RevisionLine] = []
+    note: Text = ""
 
     def to_confidence(self) -> float:
         if self.confidence is not None:

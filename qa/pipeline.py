@@ -1,4 +1,4 @@
-"""From a question to a cited answer: scope, retrieve, rerank, answer, verify, cite.
+"""From a question to a cited answer: scope, decompose, retrieve, rerank, answer, verify, cite.
 
 `Pipeline` is everything that Byline does for a question, and imports nothing that an answer does not need:
 no torch, no LangChain. `qa.Assistant` is the same object as a LangChain `Runnable`; a door that answers one
@@ -12,21 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.embedding import Embedder, open_embedder
 from index.library import Coverage, Filters, Library
 from index.settings import IndexSettings
-from qa.answering import Answerer, Draft, ExtractiveAnswerer
+from qa.answering import Answerer, Draft, ExtractiveAnswerer, OnText
+from qa.answering.question_parts import QuestionPart
 from qa.answers import Answer, Outcome, Passage
 from qa.citing import describe_search, narrow_filters, to_answer, to_passages
+from qa.conversation import Standalone, Turn
+from qa.decomposing import decompose
 from qa.questions import check_question
 from qa.reranking import Ranked
-from qa.retrieving import retrieve
+from qa.retrieving import retrieve, retrieve_for_parts
+from qa.rewriting import make_standalone
 from qa.scoping import Scope, read_scope
 from qa.settings import QaSettings
 from qa.stopwatch import Stopwatch
 from qa.verifying import verify_draft
+
+if TYPE_CHECKING:
+    from qa.writing.calling import LanguageModel
 
 log = logging.getLogger(__name__)
 
@@ -37,28 +44,38 @@ class Pipeline:
     """Answers questions about one library. Safe to use from several threads at once."""
 
     def __init__(
-        self, library: Library, embedder: Embedder, answerer: Answerer, settings: QaSettings
+        self,
+        library: Library,
+        embedder: Embedder,
+        answerer: Answerer,
+        settings: QaSettings,
+        *,
+        language_model: LanguageModel | None = None,
     ) -> None:
         self._library = library
         self._embedder = embedder
         self._answerer = answerer
         self._settings = settings
+        self._language_model = language_model
 
     @classmethod
     def open(cls, index_settings: IndexSettings | None = None, qa_settings: QaSettings | None = None) -> Self:
-        """Open the library that the settings name, with its embedding model and the extractive answerer.
+        """Open the library that the settings name, with its embedding model and the answerer.
 
-        Raises LibraryError when there is no usable library, ModelError when the model cannot be loaded.
+        That is the extractive one, or the generative one when a language model is set. Raises LibraryError
+        when there is no usable library, ModelError when a model cannot be loaded.
         """
         index_settings, qa_settings = index_settings or IndexSettings(), qa_settings or QaSettings()
         library = Library.open(index_settings)
         try:
             embedder = open_embedder(index_settings)
             library.require_model(embedder.identity)
+            language_model = _open_language_model(qa_settings)
         except BaseException:
             library.close()
             raise
-        return cls(library, embedder, ExtractiveAnswerer(qa_settings), qa_settings)
+        answerer = _choose_answerer(language_model, qa_settings)
+        return cls(library, embedder, answerer, qa_settings, language_model=language_model)
 
     def ask(
         self,
@@ -67,23 +84,30 @@ class Pipeline:
         k: int | None = None,
         filters: Filters = EVERYTHING,
         asked_at: datetime | None = None,
+        on_text: OnText | None = None,
     ) -> Answer:
-        """Answer `question` in the words of the articles, or say that the collection does not know.
+        """Answer `question` from the articles, or say that the collection does not know.
 
         `k` is the number of passages that are looked at (default: the setting `passages`), `filters` are what
         the user demands. What the question itself says about outlet and time is tried
         first and given up when nothing there answers; `asked_at` (aware, default: now) is what "last week"
-        counts from. Raises QuestionError when the question is empty, too long, or not text.
+        counts from. `on_text` hears what a language model has written so far, unchecked, as it is written; an
+        exception that it raises ends the writing and comes out of here. Raises QuestionError when the
+        question is empty, too long, or not text.
         """
         watch = Stopwatch()
         question = check_question(question, max_chars=self._settings.max_question_chars)
         with watch.stage("scope"):
             scope = self._read_scope(question, asked_at)
-        found = self._find_answer(question, narrow_filters(filters, scope), k, watch)
+            parts = decompose(question, self._language_model)
+        inquiry = _Inquiry(question, parts, k, watch, on_text)
+        found = self._find_answer(inquiry, narrow_filters(filters, scope))
         if found.draft.outcome is Outcome.NOT_FOUND and scope.narrows:
-            found = self._find_answer(question, filters, k, watch)
+            found = self._find_answer(inquiry, filters)
         with watch.stage("verify"):
-            draft = verify_draft(found.draft, self._library.load_article)
+            draft = verify_draft(
+                found.draft, self._library.load_article, ranked=found.ranked, embedder=self._embedder
+            )
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
@@ -97,7 +121,19 @@ class Pipeline:
         Fewer when the library holds fewer. Raises QuestionError as `ask` does.
         """
         question = check_question(question, max_chars=self._settings.max_question_chars)
-        return to_passages(self._retrieve(question, filters, k))
+        k = k or self._settings.passages
+        return to_passages(
+            retrieve(question, self._library, self._embedder, k=k, filters=filters, settings=self._settings)
+        )
+
+    def make_standalone(self, question: str, turns: Sequence[Turn]) -> Standalone:
+        """Return `question` so that it can be asked without the conversation, `turns`, before it.
+
+        By the language model where there is one, else by rule. `turns` are oldest first.
+        """
+        return make_standalone(
+            question, turns, outlets=self.coverage().sources, language_model=self._language_model
+        )
 
     def coverage(self) -> Coverage:
         """What there is to ask about: number of articles, outlets, span of time."""
@@ -119,17 +155,49 @@ class Pipeline:
         sources = self.coverage().sources
         return read_scope(question, sources=sources, asked_at=asked_at or datetime.now(UTC))
 
-    def _retrieve(self, question: str, filters: Filters, k: int | None) -> list[Ranked]:
-        k = k or self._settings.passages
-        return retrieve(
-            question, self._library, self._embedder, k=k, filters=filters, settings=self._settings
-        )
-
-    def _find_answer(self, question: str, filters: Filters, k: int | None, watch: Stopwatch) -> _Found:
+    def _find_answer(self, inquiry: _Inquiry, filters: Filters) -> _Found:
+        question, parts, watch = inquiry.question, inquiry.parts, inquiry.watch
         with watch.stage("retrieve"):
-            ranked = self._retrieve(question, filters, k)
+            ranked = retrieve_for_parts(
+                question,
+                parts,
+                self._library,
+                self._embedder,
+                k=inquiry.k or self._settings.passages,
+                filters=filters,
+                settings=self._settings,
+            )
         with watch.stage("answer"):
-            return _Found(self._answerer.answer(question, ranked), ranked, filters)
+            draft = self._answerer.answer(question, ranked, parts=parts, on_text=inquiry.on_text)
+        return _Found(draft, ranked, filters)
+
+
+def _open_language_model(settings: QaSettings) -> LanguageModel | None:
+    if not settings.llm:
+        return None
+    from qa.writing.calling import LanguageModel  # late: LangChain takes longer to import than an answer
+
+    return LanguageModel.open(settings)
+
+
+def _choose_answerer(language_model: LanguageModel | None, settings: QaSettings) -> Answerer:
+    extractive = ExtractiveAnswerer(settings)
+    if language_model is None:
+        return extractive
+    from qa.writing.generative import GenerativeAnswerer  # late: see above
+
+    return GenerativeAnswerer(language_model, extractive, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A question with what it asks and how it is to be answered."""
+
+    question: str
+    parts: Sequence[QuestionPart]
+    k: int | None
+    watch: Stopwatch
+    on_text: OnText | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,9 @@ class PipelineProcesses:
 
         Raises what `Pipeline.open` does.
         """
-        return cls(Pipeline.open(index, qa), index, qa, processes=processes or count_cores())
+        # A language model is one, and elsewhere or on all cores already.
+        wanted = 1 if qa.llm else processes or count_cores()
+        return cls(Pipeline.open(index, qa), index, qa, processes=wanted)
 
     def ask(
         self,

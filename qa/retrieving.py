@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from index.embedding import Embedder
 from index.library import Filters, Library
 from index.records import Vector
+from qa.answering.question_parts import QuestionPart
 from qa.copies import spread_copies
 from qa.cross_encoding import rerank_by_model
 from qa.matching import content_text, weigh_terms
@@ -41,6 +42,20 @@ def retrieve(
         ranked = rerank_by_model(question, ranked, model=settings.cross_encoder, first=first)
     log.info("retrieved candidates=%d", len(candidates))
     return spread_copies(ranked)[:k]
+
+
+def retrieve_for_parts(
+    question: str,
+    parts: Sequence[QuestionPart],
+    library: Library,
+    embedder: Embedder,
+    *,
+    k: int,
+    filters: Filters,
+    settings: QaSettings,
+) -> list[Ranked]:
+    """Return the `k` best passages for the question as a whole."""
+    return retrieve(question, library, embedder, k=k, filters=filters, settings=settings)
 
 
 def find_candidates(

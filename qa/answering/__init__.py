@@ -6,7 +6,7 @@ three sentences, puts together what several articles say alike, and marks the wo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from qa.answering.confidence import judge_confidence, weigh_reasons
@@ -21,14 +21,29 @@ from qa.reranking import Ranked
 from qa.settings import QaSettings
 from qa.terms import Word
 
-__all__ = ["Answerer", "Draft", "ExtractiveAnswerer"]
+__all__ = ["Answerer", "Draft", "ExtractiveAnswerer", "OnText"]
+
+
+# Hears all that is written of an answer so far, unchecked. What it raises ends the writing.
+OnText = Callable[[str], None]
 
 
 class Answerer(Protocol):
     """Writes the answer to a question from the passages that were found for it."""
 
-    def answer(self, question: str, ranked: Sequence[Ranked]) -> Draft:
-        """Return a draft that cites passages of `ranked`: best first, possibly none."""
+    def answer(
+        self,
+        question: str,
+        ranked: Sequence[Ranked],
+        *,
+        parts: Sequence[QuestionPart] | None = None,
+        on_text: OnText | None = None,
+    ) -> Draft:
+        """Return a draft that cites passages of `ranked`: best first, possibly none.
+
+        `parts` are what the question asks (default: told by rule). `on_text` hears what is written as it is
+        written, where that takes time; what it raises comes out of here.
+        """
         ...
 
 
@@ -38,12 +53,19 @@ class ExtractiveAnswerer:
     def __init__(self, settings: QaSettings | None = None) -> None:
         self._least_confidence = (settings or QaSettings()).least_confidence
 
-    def answer(self, question: str, ranked: Sequence[Ranked]) -> Draft:
+    def answer(
+        self,
+        question: str,
+        ranked: Sequence[Ranked],
+        *,
+        parts: Sequence[QuestionPart] | None = None,
+        on_text: OnText | None = None,
+    ) -> Draft:
         """Answer `question` from `ranked` (best first), in milliseconds and without a model."""
         sentences = read_sentences(ranked)
         if not sentences:
             return _not_found(0.0, "The collection holds nothing that resembles the question.")
-        parts = split_question(question)
+        parts = parts or split_question(question)
         if not any(part.words for part in parts):  # every sentence has all words of "What is it?"
             return _not_found(0.0, "The question has no word that says what it is about.")
         selection = choose_for_parts(parts, sentences)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from index.articles import Span
 from qa.answering.quoting import Quotation, fold_spaces
-from qa.answers import Citation, Claim, Outcome
+from qa.answers import Citation, Claim, Outcome, Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Draft:
 
     `confidence` is in 0..1. When `outcome` is `not_found` there are no claims and no citations; `nearest`
     is then the best thing found, and no answer.
+
+    A language model's claims cite whole passages: verification finds the sentences in them that support the
+    claim. `written_by`, `usage`, `cost_usd`, `note` and `revisions` are those of `Answer`.
     """
 
     outcome: Outcome
@@ -26,6 +29,11 @@ class Draft:
     reason: str = ""
     missing: tuple[str, ...] = ()
     nearest: Citation | None = None
+    written_by: str = ""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    cost_usd: float | None = None
+    note: str = ""
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

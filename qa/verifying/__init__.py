@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from index.articles import Article
+from index.embedding import Embedder
 from index.errors import LibraryError
 from qa.answering.drafting import Draft
 from qa.answering.merging import count_negations
 from qa.answers import Citation, Claim, Outcome
+from qa.reranking import Ranked
 from qa.terms import TextTerms, find_words, is_content, missing_words
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,13 @@ _NOTHING_SUPPORTED = (
 )
 
 
-def verify_draft(draft: Draft, load_article: Callable[[str], Article]) -> Draft:
+def verify_draft(
+    draft: Draft,
+    load_article: Callable[[str], Article],
+    *,
+    ranked: Sequence[Ranked] = (),
+    embedder: Embedder | None = None,
+) -> Draft:
     """Return the draft without what its articles do not support, citations numbered from 1.
 
     `load_article` raises LibraryError for an article that is no longer there. A draft of which no claim is
