@@ -223,3 +223,8 @@ stats-refused = Ohne Antwort: { $refused }
 stats-ratings = Bewertungen: { $good } 👍, { $bad } 👎
 stats-waiting = Wartet gerade: { $waiting }
 stats-collection = Artikel: { $articles }
+
+## Answers that a language model writes
+
+draft-unchecked = Entwurf, noch nicht an den Artikeln geprüft:
+written-by = Geschrieben von { $model }, an den Quellen geprüft.

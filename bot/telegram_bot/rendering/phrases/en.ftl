@@ -227,3 +227,8 @@ stats-refused = Without an answer: { $refused }
 stats-ratings = Ratings: { $good } 👍, { $bad } 👎
 stats-waiting = Waiting now: { $waiting }
 stats-collection = Articles: { $articles }
+
+## Answers that a language model writes
+
+draft-unchecked = A draft, not yet checked against the articles:
+written-by = Written by { $model }, held to its sources.

@@ -226,3 +226,8 @@ stats-refused = Sin respuesta: { $refused }
 stats-ratings = Valoraciones: { $good } 👍, { $bad } 👎
 stats-waiting = En espera: { $waiting }
 stats-collection = Artículos: { $articles }
+
+## Answers that a language model writes
+
+draft-unchecked = Borrador, aún sin cotejar con los artículos:
+written-by = Escrito por { $model } y cotejado con sus fuentes.

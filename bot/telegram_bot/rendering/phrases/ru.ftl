@@ -239,3 +239,8 @@ stats-refused = Без ответа: { $refused }
 stats-ratings = Оценки: { $good } 👍, { $bad } 👎
 stats-waiting = Сейчас в очереди: { $waiting }
 stats-collection = Статей: { $articles }
+
+## Answers that a language model writes
+
+draft-unchecked = Черновик, ещё не сверен со статьями:
+written-by = Текст написала модель { $model }, он сверен с источниками.

@@ -237,3 +237,8 @@ stats-refused = Без відповіді: { $refused }
 stats-ratings = Оцінки: { $good } 👍, { $bad } 👎
 stats-waiting = Зараз у черзі: { $waiting }
 stats-collection = Статей: { $articles }
+
+## Answers that a language model writes
+
+draft-unchecked = Чернетка, ще не звірена зі статтями:
+written-by = Текст написала модель { $model }, його звірено з джерелами.
