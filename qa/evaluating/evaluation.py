@@ -189,7 +189,7 @@ def _configure(request: Request, settings: Settings, library: Library) -> dict[s
         return {PREDICTIONS_DIGEST: digest_file(request.predictions)}
     model, newest = library.model, library.coverage().latest
     return {
-        **settings.qa.model_dump(),
+        **settings.qa.model_dump(exclude={"llm_api_key"}),  # a key never reaches a file
         "passages": request.k or settings.qa.passages,
         "embedding_model": model.name,
         "embedding_runtime": model.runtime,

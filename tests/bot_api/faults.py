@@ -38,7 +38,7 @@ class Faults:
     seed: int = 0
     messages_per_chat: int = 0  # in `window_s` seconds; 0 is no limit
     window_s: float = 1.0
-    _held: dict[int, float] = field(default_factory=dict)
+    _held: dict[tuple[int, str], float] = field(default_factory=dict)  # chat, and which wait it is
     _recent: dict[int, deque[float]] = field(default_factory=dict)
     too_early: list[tuple[int, float]] = field(default_factory=list)
 
@@ -60,7 +60,7 @@ class Faults:
 
     def _held_back(self, method: str, chat_id: int) -> Fault | None:
         """Who writes before the wait is over is told again, and the test can see that it happened."""
-        left = self._held.get(chat_id, 0) - time.monotonic()
+        left = self._held.get((chat_id, _wait_of(method)), 0) - time.monotonic()
         if not _counts(method) or left <= 0:
             return self._over_rate(method, chat_id)
         self.too_early.append((chat_id, left))
@@ -92,13 +92,18 @@ class Faults:
 
     def _remember(self, method: str, fault: Fault, chat_id: int) -> Fault:
         if fault.refusal and fault.refusal.retry_after and chat_id and _counts(method):
-            self._held[chat_id] = time.monotonic() + fault.refusal.retry_after
+            self._held[chat_id, _wait_of(method)] = time.monotonic() + fault.refusal.retry_after
         return fault
 
 
 def _counts(method: str) -> bool:
     """Whether the flood control of a chat counts this method."""
     return method.startswith(("send", "edit", "copy", "forward")) and method != "sendChatAction"
+
+
+def _wait_of(method: str) -> str:
+    """Which of a chat's waits a method has to respect: drafts have one of their own."""
+    return method if method == "sendMessageDraft" else "messages"
 
 
 def _chat_of(parameters: Mapping[str, str]) -> int:

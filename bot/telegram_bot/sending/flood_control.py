@@ -2,7 +2,8 @@
 
 Context: the library's own limiter retries nothing unless told to, and holds all chats when one is told to
 wait. Choice: one chat's wait is that chat's alone; nobody else notices. Within a chat requests go out one
-after the other, so that messages keep their order through a wait.
+after the other, so that messages keep their order through a wait. A wait that was earned by something
+fleeting, a draft or a typing sign, holds only its like: no answer comes later for it.
 
 The numbers are Telegram's (https://core.telegram.org/bots/faq, "My bot is hitting limits"): about 30 messages
 a second over all chats, and 20 a minute in a group.
@@ -33,6 +34,7 @@ FLEETING = frozenset({"sendChatAction", "sendMessageDraft"})
 UNCOUNTED = frozenset({"answerCallbackQuery", "answerInlineQuery", "getFile", "getMe", "getChatMember"})
 _MOST_REMEMBERED = 10_000
 
+Held = int | str | tuple[int | str, str]  # a chat; or what is fleeting in a chat, by its endpoint
 Result = Any  # what the API answers: the library's own signature has no better name for it
 Request = Callable[..., Coroutine[Any, Any, Result]]
 
@@ -54,7 +56,7 @@ class FloodControl(BaseRateLimiter[OnItsWay]):
     def __init__(self, on_wait: Callable[[float], None] = lambda _seconds: None) -> None:
         self._on_wait = on_wait
         self._lanes = Lanes()
-        self._held_until: dict[int | str, float] = {}
+        self._held_until: dict[Held, float] = {}
         self._all = _Window(MESSAGES_A_SECOND, 1.0)
         self._groups: dict[int, _Window] = {}
 
@@ -81,7 +83,7 @@ class FloodControl(BaseRateLimiter[OnItsWay]):
             return await callback(*args, **kwargs)
         key = data.get("chat_id") or endpoint
         if endpoint in FLEETING:
-            return await self._send_fleeting(key, callback, args, kwargs)
+            return await self._send_fleeting(key, endpoint, lambda: callback(*args, **kwargs))
         async with self._lanes.enter(key):
             while True:
                 await self._wait_for_turn(key)
@@ -94,20 +96,17 @@ class FloodControl(BaseRateLimiter[OnItsWay]):
                         rate_limit_args.refuse()
                     self._hold(key, refusal)
 
-    def is_held(self, chat_id: int) -> bool:
-        """Whether Telegram has asked for silence in this chat, and the time is not over."""
-        return self._held_until.get(chat_id, 0) > time.monotonic()
-
     async def _send_fleeting(
-        self, key: int | str, callback: Request, args: Any, kwargs: dict[str, Any]
+        self, key: int | str, endpoint: str, send: Callable[[], Coroutine[Any, Any, Result]]
     ) -> Result:
-        left_s = self._held_until.get(key, 0) - time.monotonic()
+        held_until = max(self._held_until.get(key, 0), self._held_until.get((key, endpoint), 0))
+        left_s = held_until - time.monotonic()
         if left_s > 0:
             raise RetryAfter(int(left_s) + 1)
         try:
-            return await callback(*args, **kwargs)
+            return await send()
         except RetryAfter as refusal:
-            self._hold(key, refusal)
+            self._hold((key, endpoint), refusal)
             raise
 
     async def _wait_for_turn(self, key: int | str) -> None:
@@ -119,7 +118,7 @@ class FloodControl(BaseRateLimiter[OnItsWay]):
         if isinstance(key, int):
             await self._all.wait()
 
-    def _hold(self, key: int | str, refusal: RetryAfter) -> None:
+    def _hold(self, key: Held, refusal: RetryAfter) -> None:
         wait_s = _seconds(refusal)
         _forget_some(self._held_until)
         self._held_until[key] = time.monotonic() + wait_s + MARGIN_S

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.telegram_bot.admitting.queueing import Place as InLine
@@ -26,6 +25,10 @@ WAITING_EVERY_S = 4.0  # nobody watches a place in line by the second; and a gro
 DRAFT_LASTS_S = 20.0  # Telegram shows a draft for 30 seconds
 TYPING_LASTS_S = 4.5  # and typing for 5
 LATE_AFTER_S = 1.0  # no answer waits longer for the typing sign of its own
+
+
+class CalledOffError(Exception):
+    """The answer is not wanted any more: the asker took the question back, or the bot is stopping."""
 
 
 @dataclass
@@ -45,22 +48,24 @@ class Live:
     _shown: OutgoingMessage | None = None
     _shown_at: float = 0.0
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def name_search(self, searched_for: str) -> None:
+        """Show what is searched for. To be called in the thread that answers."""
+        self._tell("_searched_for", searched_for)
 
     def show(self, text: str) -> None:
-        """Show this much of the answer, as one that streams writes it. To be called on the event loop."""
-        self._text = text
+        """Show this much of the answer, as a language model writes it. To be called in its thread.
 
-    def name_search(self) -> Callable[[str], None]:
-        """Return a function that shows what is searched for, to be called from the thread that answers."""
-        loop = asyncio.get_running_loop()
-
-        def name(searched_for: str) -> None:
-            loop.call_soon_threadsafe(setattr, self, "_searched_for", searched_for)
-
-        return name
+        Raises CalledOffError when nobody waits for the answer any more, which ends the writing.
+        """
+        if self.in_line.is_cancelled or self._done.is_set():
+            raise CalledOffError
+        self._tell("_text", text)
 
     def start(self) -> None:
         """Begin to show; it must be ended."""
+        self._loop = asyncio.get_running_loop()
         self._tasks = [asyncio.create_task(self._keep_typing()), asyncio.create_task(self._keep_showing())]
 
     async def end(self) -> None:
@@ -74,6 +79,11 @@ class Live:
             task.cancel()
         if self._message_id is not None:
             await self.deliverer.delete(self.place.chat_id, self._message_id)
+
+    def _tell(self, field_name: str, value: str) -> None:
+        if self._loop:
+            with contextlib.suppress(RuntimeError):  # the bot has stopped, and its loop is closed
+                self._loop.call_soon_threadsafe(setattr, self, field_name, value)
 
     async def _keep_showing(self) -> None:
         wait_s = self.first_after_s
