@@ -61,6 +61,7 @@ def add_turn(
     message: int = 10,
     question: str = "Who won?",
     answer: str = "{}",
+    window: str = "",
     answers: tuple[int, ...] = (),
 ) -> int:
     return store.add_turn(
@@ -71,6 +72,7 @@ def add_turn(
         question=question,
         standalone=question,
         answer_json=answer,
+        window=window,
         answer_message_ids=answers,
     )
 
@@ -161,6 +163,13 @@ def test_a_turn_is_found_by_its_question_and_by_each_message_of_its_answer(store
     assert [turn and turn.id for turn in found] == [turn_id] * 3
     assert store.turn_of_message(1, 13) is None
     assert store.turn_of_message(2, 10) is None
+
+
+def test_the_window_of_a_turn_is_kept_until_the_chat_chooses_anew(store: ChatStore) -> None:
+    mine, other = add_turn(store, chat=1, window="day"), add_turn(store, chat=2, window="week")
+    assert [turn and turn.window for turn in (store.turn(mine, 1), store.turn(other, 2))] == ["day", "week"]
+    store.drop_windows(1)
+    assert [turn and turn.window for turn in (store.turn(mine, 1), store.turn(other, 2))] == ["", "week"]
 
 
 def test_a_turn_is_not_given_to_another_chat(store: ChatStore) -> None:
@@ -360,6 +369,19 @@ def test_the_state_belongs_to_one_bot(store: ChatStore) -> None:
     store.claim_for(11)
     with pytest.raises(StateError, match=r"belongs to the bot 11, and the token to the bot 12.*STATE"):
         store.claim_for(12)
+
+
+def test_a_state_of_the_first_format_is_led_to_this_one(path: Path) -> None:
+    store = ChatStore.open(path)
+    kept = add_turn(store, question="Who won?")
+    store.close()
+    execute(path, "ALTER TABLE turns DROP COLUMN window")
+    execute(path, "PRAGMA user_version = 1")
+    again = ChatStore.open(path)
+    turn = again.turn(kept, 1)
+    assert turn is not None
+    assert (turn.question, turn.window) == ("Who won?", "")
+    again.close()
 
 
 def make_garbage(path: Path) -> None:

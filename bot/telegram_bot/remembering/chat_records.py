@@ -30,7 +30,8 @@ class Turn:
     """A question of a user and its answer. `thread_id` is 0 outside topics.
 
     `standalone` is the question as it was searched for; `answer_json` the answer as `byline ask --json`
-    writes it, empty for one that was too long to keep.
+    writes it, empty for one that was too long to keep. `window` is the span that a button below the answer
+    chose, or below an earlier one that it follows up; empty where that of the chat was in force.
     """
 
     id: int
@@ -42,6 +43,7 @@ class Turn:
     standalone: str
     answer_json: str
     asked_s: float
+    window: str = ""
     answer_message_ids: tuple[int, ...] = ()
 
 

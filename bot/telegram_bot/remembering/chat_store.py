@@ -89,6 +89,7 @@ class ChatStore(UpdateLog):
         question: str,
         standalone: str,
         answer_json: str,
+        window: str = "",
         answer_message_ids: Sequence[int] = (),
     ) -> int:
         """Keep a question and its answer; return the turn's id. The chat's oldest turns make room."""
@@ -97,8 +98,8 @@ class ChatStore(UpdateLog):
         with self._database.writing() as connection:
             (turn_id,) = connection.execute(
                 "INSERT INTO turns (chat, user, thread, question_message, question, standalone, answer,"
-                " asked_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (chat_id, user_id, thread_id or 0, question_message_id, *texts, self._clock()),
+                " asked_s, window) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (chat_id, user_id, thread_id or 0, question_message_id, *texts, self._clock(), window),
             ).fetchone()
             self.note_answer_messages(turn_id, answer_message_ids)
             connection.execute(
@@ -108,13 +109,21 @@ class ChatStore(UpdateLog):
             )
         return int(turn_id)
 
-    def replace_answer(self, turn_id: int, *, question: str, standalone: str, answer_json: str) -> None:
+    def replace_answer(
+        self, turn_id: int, *, question: str, standalone: str, answer_json: str, window: str = ""
+    ) -> None:
         """Put another question and answer in the place of a turn's: the question was edited."""
         answer_json = answer_json if len(answer_json) <= MOST_ANSWER_CHARS else ""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE turns SET question = ?, standalone = ?, answer = ? WHERE id = ?",
-                (question[:MOST_QUESTION_CHARS], standalone[:MOST_QUESTION_CHARS], answer_json, turn_id),
+                "UPDATE turns SET question = ?, standalone = ?, answer = ?, window = ? WHERE id = ?",
+                (
+                    question[:MOST_QUESTION_CHARS],
+                    standalone[:MOST_QUESTION_CHARS],
+                    answer_json,
+                    window,
+                    turn_id,
+                ),
             )
 
     def note_answer_messages(self, turn_id: int, message_ids: Sequence[int]) -> None:
@@ -153,6 +162,11 @@ class ChatStore(UpdateLog):
                 (chat_id, user_id, thread_id or 0, limit),
             )
             return tuple(reversed(_read_turns(connection, rows)))
+
+    def drop_windows(self, chat_id: int) -> None:
+        """Let no follow-up look as far back as an earlier answer: the chat has chosen anew."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE turns SET window = '' WHERE chat = ?", (chat_id,))
 
     # Settings of chats
 
@@ -267,7 +281,7 @@ class ChatStore(UpdateLog):
             connection.execute("DELETE FROM inline_answers WHERE kept_s < ?", (now - INLINE_KEPT_S,))
 
 
-_TURN = "SELECT id, chat, user, thread, question_message, question, standalone, answer, asked_s FROM turns"
+_TURN = "SELECT id, chat, user, thread, question_message, question, standalone, answer, asked_s, window FROM turns"
 _MOVES = (
     "UPDATE turns SET chat = ? WHERE chat = ?",
     "UPDATE OR REPLACE answer_messages SET chat = ? WHERE chat = ?",

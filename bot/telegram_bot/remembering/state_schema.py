@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 APPLICATION_ID = 0x42594254  # "BYBT": tells the bot's state from a library's catalog and from foreign files
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Every column that ends in _s is seconds since 1970 UTC. `chat` and `user` are Telegram's ids.
 SCHEMA = """
@@ -34,7 +34,8 @@ CREATE TABLE turns (
   chat INTEGER NOT NULL, user INTEGER NOT NULL, thread INTEGER NOT NULL,  -- thread 0: none
   question_message INTEGER NOT NULL,
   question TEXT NOT NULL, standalone TEXT NOT NULL, answer TEXT NOT NULL,
-  asked_s REAL NOT NULL
+  asked_s REAL NOT NULL,
+  window TEXT NOT NULL DEFAULT ''  -- how far back the answer looks, where a button said so; '': as the chat
 ) STRICT;
 CREATE INDEX turns_of_chat ON turns (chat, id);
 CREATE INDEX turns_of_speaker ON turns (chat, user, thread, id);
@@ -75,4 +76,6 @@ CREATE TABLE invitations (  -- only the digest of a code: who reads the file can
 """
 
 # From each older version the statements that lead to the next one.
-MIGRATIONS: Mapping[int, str] = {}
+MIGRATIONS: Mapping[int, str] = {
+    1: "ALTER TABLE turns ADD COLUMN window TEXT NOT NULL DEFAULT '';",
+}
