@@ -25,6 +25,8 @@ from qa.json_contract import ask_object, search_object
 if TYPE_CHECKING:
     from bot.batch_files import BatchQuestion
     from bot.environment import Settings
+    from qa.answering import OnText
+    from qa.answers import Answer
     from qa.json_contract import Json
     from qa.pipeline import Pipeline
     from qa.pipeline_processes import PipelineProcesses
@@ -71,6 +73,9 @@ def ask(
     fail_if_not_found: Annotated[
         bool, typer.Option("--fail-if-not-found", help="Exit with 3 when the collection does not answer.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what checking changed of what a language model wrote.")
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
     """Answer a question in the words of the articles, each with its source, or say that they do not."""
@@ -86,13 +91,15 @@ def ask(
         if batch is not None:
             _finish_batch(batch, out, answer_line, settings)
             return
-        answer = pipeline.ask(question, k=k, filters=filters)
-    if as_json:
-        print_json([ask_object(None, question, answer)])
-    else:
-        from bot.rendering import show_answer  # late: see above
 
-        show_answer(open_console(), answer)
+        def answer_once(on_text: OnText | None = None) -> Answer:
+            return pipeline.ask(question, k=k, filters=filters, on_text=on_text)
+
+        if as_json:
+            answer = answer_once()
+            print_json([ask_object(None, question, answer)])
+        else:
+            answer = _watch_and_show(answer_once, settings.qa.llm, explain=explain)
     if fail_if_not_found and not answer.claims:
         raise typer.Exit(ExitCode.NOT_FOUND)
 
@@ -128,6 +135,18 @@ def search(
         from bot.rendering import show_passages  # late: see above
 
         show_passages(open_console(), passages)
+
+
+def _watch_and_show(ask: Callable[[OnText | None], Answer], model: str, *, explain: bool) -> Answer:
+    """Answer and print; on a terminal what a language model writes is seen while it writes."""
+    from bot.rendering import show_answer  # late: see above
+    from bot.showing_drafts import show_draft  # late: see above
+
+    console = open_console()
+    with show_draft(console, model) as on_text:
+        answer = ask(on_text)
+    show_answer(console, answer, explain=explain)
+    return answer
 
 
 def _read_question(words: list[str] | None, batch: str | None, out: str | None) -> str:

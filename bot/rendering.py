@@ -22,18 +22,41 @@ from bot.phrases import (
     name_span,
 )
 from bot.terminal_text import make_harmless
-from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched
+from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched, Verdict
 
 if TYPE_CHECKING:
     from index.articles import Span
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Print the claims and then their sources, or what was searched in vain."""
+def show_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
+    """Print the claims and then their sources, or what was searched in vain.
+
+    With `explain` also what verification changed of what a language model wrote.
+    """
     if answer.outcome is Outcome.ANSWERED:
         _show_claims(console, answer)
     else:
         _show_refusal(console, answer)
+    if explain:
+        console.print()
+        show_revisions(console, answer)
+
+
+def show_revisions(console: Console, answer: Answer) -> None:
+    """Print what verification changed of a model's draft, and why."""
+    if not answer.written_by and not answer.revisions:
+        words = "No language model wrote anything: these are the articles' own sentences."
+    elif not answer.revisions:
+        words = "Every statement of the draft is supported by what it cites: nothing was changed."
+    else:
+        words = f"Checked against the articles, {count_things(len(answer.revisions), 'change')}:"
+    print_hanging(console, Text(words, style=QUIET))
+    for revision in answer.revisions:
+        head = Text.assemble((f"{revision.verdict.value}: ", WARNING), make_harmless(revision.written))
+        print_hanging(console, head, first="- ", indent=2)
+        if revision.verdict is Verdict.SOFTENED:
+            print_hanging(console, Text(f"kept: {make_harmless(revision.kept)}"), first="  ")
+        print_hanging(console, Text(make_harmless(revision.reason), style=QUIET), first="  ")
 
 
 def show_passages(console: Console, passages: Sequence[Passage]) -> None:
@@ -59,13 +82,20 @@ def _show_claims(console: Console, answer: Answer) -> None:
     for part in answer.missing:
         missing = Text(f"Not found in the collection: {make_harmless(part)}", style=WARNING)
         print_hanging(console, missing, indent=2)
+    _show_note(console, answer)
     print_hanging(console, Text(_summary(answer), style=QUIET), indent=2)
+
+
+def _show_note(console: Console, answer: Answer) -> None:
+    if answer.note:
+        print_hanging(console, Text(make_harmless(answer.note), style=WARNING), indent=2)
 
 
 def _show_refusal(console: Console, answer: Answer) -> None:
     print_hanging(console, Text("The collection does not answer this question.", style=f"bold {WARNING}"))
     if answer.reason:
         print_hanging(console, Text(make_harmless(answer.reason)))
+    _show_note(console, answer)
     print_hanging(console, Text(_describe_search(answer.searched), style=QUIET), indent=2)
     if answer.nearest is not None:
         console.print()
@@ -108,8 +138,24 @@ def mark_words(text: str, marks: Iterable[Span], *, offset: int) -> Text:
 
 def _summary(answer: Answer) -> str:
     took = answer.timings_ms.get("total")
-    parts = [f"Confidence {answer.confidence:.0%}", _describe_search(answer.searched)]
-    return " · ".join([*parts, f"{took:.0f} ms"] if took is not None else parts)
+    parts = [
+        f"Confidence {answer.confidence:.0%}",
+        _describe_writer(answer),
+        _describe_search(answer.searched),
+        "" if took is None else f"{took:.0f} ms",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _describe_writer(answer: Answer) -> str:
+    """Who wrote the claims, and what became of them: "Written by ollama:qwen3:8b, 2 changes when checked"."""
+    if not answer.written_by:
+        return ""
+    parts = [f"Written by {make_harmless(answer.written_by)}"]
+    parts += [f"{count_things(len(answer.revisions), 'change')} when checked"] if answer.revisions else []
+    parts += [f"{count_things(sum(answer.usage.values()), 'token')}"] if answer.usage else []
+    parts += [f"${answer.cost_usd:.4f}"] if answer.cost_usd is not None else []
+    return ", ".join(parts)
 
 
 def _describe_search(searched: Searched) -> str:

@@ -26,6 +26,7 @@ from typing import Any, Self
 from index.errors import BylineError
 from index.library import Coverage, Filters
 from index.settings import IndexSettings
+from qa.answering import OnText
 from qa.answers import Answer, Passage
 from qa.pipeline import EVERYTHING, Pipeline
 from qa.settings import QaSettings
@@ -65,8 +66,11 @@ class PipelineProcesses:
         k: int | None = None,
         filters: Filters = EVERYTHING,
         asked_at: datetime | None = None,
+        on_text: OnText | None = None,
     ) -> Answer:
-        """Answer as `Pipeline.ask` does."""
+        """Answer as `Pipeline.ask` does; with `on_text` always in this process."""
+        if on_text is not None:
+            return self._pipeline.ask(question, k=k, filters=filters, asked_at=asked_at, on_text=on_text)
         answer: Answer = self._call("ask", question, k=k, filters=filters, asked_at=asked_at)
         return answer
 

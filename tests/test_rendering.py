@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -10,15 +11,16 @@ from rich.text import Text
 
 from bot.consoles import PlainConsole, open_console
 from bot.rendering import show_answer, show_passages
+from bot.showing_drafts import NOT_CHECKED, show_draft
 from index.articles import Span
-from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched
+from qa.answers import Answer, Citation, Claim, Outcome, Passage, Revision, Searched, Verdict
 
 HOSTILE = "\x1b]0;owned\x07[red]bold[/red] :smile: \x9b2J\nsecond line\u202e"
 
 
-def render(shown: Answer | Passage, *, width: int = 80, terminal: bool = True) -> str:
-    """Return what is printed, with the codes of a terminal's colours and links when it is one."""
-    console = PlainConsole(
+def console_of(*, width: int = 80, terminal: bool = True) -> PlainConsole:
+    """Return a console that writes into memory."""
+    return PlainConsole(
         file=StringIO(),
         width=width,
         force_terminal=terminal,
@@ -29,10 +31,19 @@ def render(shown: Answer | Passage, *, width: int = 80, terminal: bool = True) -
         legacy_windows=False,
         _environ={},
     )
+
+
+def render(shown: Answer | Passage, *, width: int = 80, terminal: bool = True, explain: bool = False) -> str:
+    """Return what is printed, with the codes of a terminal's colours and links when it is one."""
+    console = console_of(width=width, terminal=terminal)
     if isinstance(shown, Answer):
-        show_answer(console, shown)
+        show_answer(console, shown, explain=explain)
     else:
         show_passages(console, [shown])
+    return written_to(console)
+
+
+def written_to(console: PlainConsole) -> str:
     assert isinstance(console.file, StringIO)
     return console.file.getvalue()
 
@@ -105,6 +116,54 @@ def test_an_answer_shows_claims_with_numbers_then_who_said_so() -> None:
     ]
 
 
+def test_an_answer_that_a_model_wrote_names_it_and_what_checking_changed() -> None:
+    softened = Revision(
+        "Three were hurt on Friday.", "Three were hurt.", Verdict.SOFTENED, "No source says “on Friday”."
+    )
+    dropped = Revision("The pier fell.", "", Verdict.DROPPED, "No source says it.")
+    answer = replace(
+        ANSWERED,
+        written_by="ollama:qwen3:8b",
+        usage={"input": 900, "output": 100},
+        cost_usd=0.00123,
+        revisions=(softened, dropped),
+        note="openai:gpt-5-mini did not answer: ollama:qwen3:8b wrote this.",
+    )
+    lines = render(answer, width=100, terminal=False, explain=True).splitlines()
+    assert lines[-11:] == [
+        "openai:gpt-5-mini did not answer: ollama:qwen3:8b wrote this.",
+        "Confidence 93% · Written by ollama:qwen3:8b, 2 changes when checked, 1,000 tokens, $0.0012 ·",
+        "  Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May 2026, "
+        "only since:",
+        "  2026-03-01 · 42 ms",
+        "",
+        "Checked against the articles, 2 changes:",
+        "- softened: Three were hurt on Friday.",
+        "  kept: Three were hurt.",
+        "  No source says “on Friday”.",
+        "- dropped: The pier fell.",
+        "  No source says it.",
+    ]
+
+
+def test_a_draft_says_that_it_is_not_checked_and_goes_away() -> None:
+    console = console_of(width=40)
+    with show_draft(console, "ollama:qwen3:8b") as on_text:
+        assert on_text is not None
+        on_text(f"Three were {HOSTILE} hurt.")
+    written = written_to(console)
+    assert NOT_CHECKED in written
+    assert "Three were ␛]0;owned" in written
+    assert "\x1b]0;" not in written
+    assert written.endswith("\x1b[2K")  # the last line of the draft is erased
+
+
+@pytest.mark.parametrize(("model", "terminal"), [("", True), ("ollama:qwen3:8b", False)])
+def test_no_draft_is_shown_where_none_is_written_or_nobody_watches(model: str, terminal: bool) -> None:
+    with show_draft(console_of(terminal=terminal), model) as on_text:
+        assert on_text is None
+
+
 def test_the_words_that_answer_are_bold() -> None:
     assert "\x1b[1mthree people\x1b[0m" in render(ANSWERED, width=200)
 
@@ -161,8 +220,11 @@ def test_hostile_text_is_shown_as_text() -> None:
         searched=Searched(1, (HOSTILE,), None, None, {"source": HOSTILE}),
         reason=HOSTILE,
         missing=(HOSTILE,),
+        written_by=HOSTILE,
+        revisions=(Revision(HOSTILE, HOSTILE, Verdict.SOFTENED, HOSTILE),),
+        note=HOSTILE,
     )
-    for written in (render(passage, width=500), render(hostile, width=500)):
+    for written in (render(passage, width=500), render(hostile, width=500, explain=True)):
         assert "\x1b]0;" not in written
         assert not set("\x07\x9b\u202e") & set(written)
         assert "␛]0;owned␇[red]bold[/red] :smile: \ufffd2J second line" in written
