@@ -1,6 +1,6 @@
 """From a question to messages in the chat: admit, wait in line, answer, keep, deliver.
 
-    ask ── admission ── queue ── pipeline (in a thread) ── store ── rendering ── delivering
+    ask ── admission ── queue ── finding (in a thread) ── delivering
 
 The queue keeps the questions of a chat in order and lets no chat starve another; a question's place in it is
 given up when its answer is found, so that a chat that Telegram holds back holds nobody else back.
@@ -10,63 +10,28 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Message, Update
 
 from bot.telegram_bot import groups
-from bot.telegram_bot.admitting.admission import Admitted, Asker, Verdict
+from bot.telegram_bot.admitting.admission import Admitted, Verdict
 from bot.telegram_bot.admitting.queueing import Full, Refused, Turn
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.following_up import read_follow_up
-from bot.telegram_bot.pressing.windows import Window, narrow_to_window
-from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
-from bot.telegram_bot.rendering.answers import render_answer
+from bot.telegram_bot.finding import Prepared, Question, find_and_keep
 from bot.telegram_bot.rendering.chat_text import clip, make_harmless
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import View, to_messages
 from bot.telegram_bot.sending.delivering import DoubtError, Place
-from bot.telegram_bot.sending.live import Live
+from bot.telegram_bot.sending.live import CalledOffError, Live
 from bot.telegram_bot.watching.measuring import Asked
 from index.errors import BylineError, LibraryError, QuestionError
-from index.library import Filters
-from qa.answers import Passage
-from qa.json_contract import ask_object, to_line
 
 log = logging.getLogger(__name__)
 
 SHOWN_OF_QUESTION = 200  # characters of it in an apology
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as it was asked, where, by whom, and when (aware). `window` overrides the chat's."""
-
-    update_id: int
-    place: Place
-    user_id: int
-    message_id: int
-    text: str
-    language: str | None
-    asked_at: datetime
-    window: Window | None = None
-
-    @property
-    def asker(self) -> Asker:
-        """Who asks, as admission sees it."""
-        return Asker(self.user_id, self.place.chat_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is to be sent: an answer that has been kept as `turn_id`, or why there is none."""
-
-    turn_id: int | None
-    outcome: Asked
-    messages: tuple[OutgoingMessage, ...]
 
 
 def question_of(update: Update, text: str) -> Question:
@@ -91,12 +56,12 @@ def place_of(message: Message) -> Place:
     return Place(message.chat_id, thread, None if groups.is_private(message) else message.message_id)
 
 
-async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = None) -> None:
-    """Answer a question, or say why not. With `instead_of`, a turn's answer is edited into the new one."""
+async def ask(door: Door, question: Question) -> None:
+    """Answer a question, or say why not."""
     view = door.view(question.place.chat_id, question.language)
     started = time.monotonic()
     # No `await` before the queue is entered: the order of arrival is the order of the answers.
-    admitted = door.admission.admit_question(question.asker)
+    admitted = admit(door, question)
     if not admitted.is_welcome:
         door.measures.note_question(Asked.NOT_ADMITTED)
         await refuse(door, view, question, admitted)
@@ -110,7 +75,7 @@ async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = N
     try:
         async with in_line as turn:
             door.measures.note_wait(time.monotonic() - started)
-            prepared = await _prepare(door, view, question, instead_of, live) if turn is Turn.YOURS else None
+            prepared = await _prepare(door, view, question, live) if turn is Turn.YOURS else None
         # Again no `await`: the chat's next question is under way already, and must come out behind this one.
         async with door.deliverer.in_turn(question.place.chat_id):
             await live.end()
@@ -126,19 +91,32 @@ async def ask(door: Door, question: Question, *, instead_of: KeptTurn | None = N
         await live.end()
 
 
+def admit(door: Door, question: Question) -> Admitted:
+    """Say whether a question is to be answered, and count it; one taken up after a restart was counted."""
+    if door.deliverer.was_interrupted(question.update_id):
+        return door.admission.check(question.asker)
+    return door.admission.admit_question(question.asker)
+
+
+async def may_ask_here(door: Door, chat_id: int, user_id: int) -> bool:
+    """Whether the group's own rule lets somebody ask. Where everybody may, nothing is waited for."""
+    if door.store.chat_settings(chat_id).askers == "everybody":
+        return True
+    return user_id != 0 and await door.administrators.include(chat_id, user_id)
+
+
 async def say(door: Door, place: Place, phrase: str) -> int | None:
     """Send one of our own phrases; what others wrote in it must have been made harmless."""
     return await door.deliverer.send(place, to_messages(plain(phrase))[0])
 
 
-async def _prepare(
-    door: Door, view: View, question: Question, instead_of: KeptTurn | None, live: Live
-) -> Prepared:
-    """Find the answer and keep it; or what is to be said instead of one."""
+async def _prepare(door: Door, view: View, question: Question, live: Live) -> Prepared | None:
+    """Find the answer and keep it, or what is to be said instead of one; None when it was called off."""
     try:
-        return await door.in_thread(
-            _find_and_keep, door, view, question, instead_of, on_stage=live.name_search()
-        )
+        return await door.in_thread(find_and_keep, door, view, question, live)
+    except CalledOffError:
+        log.info("update=%d was called off", question.update_id)
+        return None
     except BylineError as error:
         log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
         door.admission.give_back(question.asker)
@@ -146,75 +124,19 @@ async def _prepare(
         return Prepared(None, outcome, to_messages(plain(_explain(view, error))))
 
 
-def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage, ...]]:
-    """Return the turn that the pages of a search are turned under, and the passages. Raises BylineError."""
-    passages = door.pipeline.search(question.text, filters=_filters_for(door, question)[0])
-    return _keep(door, question, question.text, "", None), passages
-
-
-def _find_and_keep(
-    door: Door,
-    view: View,
-    question: Question,
-    instead_of: KeptTurn | None,
-    *,
-    on_stage: Callable[[str], None],
-) -> Prepared:
-    """Everything that takes time, in one thread: answer, keep, render. Raises BylineError."""
-    filters, window = _filters_for(door, question)
-    standalone = read_follow_up(door, question)
-    searched_for = standalone.question if standalone.carried else ""
-    if searched_for:
-        on_stage(searched_for)
-    answer = door.pipeline.ask(standalone.question, filters=filters, asked_at=question.asked_at)
-    written = to_line(ask_object(None, question.text, answer))
-    turn_id = _keep(door, question, standalone.question, written, instead_of)
-    messages = render_answer(view, answer, turn=turn_id, window=window, searched_for=searched_for)
-    door.measures.note_stages(answer.timings_ms)
-    return Prepared(turn_id, Asked(answer.outcome.value), messages)
-
-
-def _filters_for(door: Door, question: Question) -> tuple[Filters, Window]:
-    """Return what the chat, or the pressed button, allows to be looked at."""
-    chosen = door.store.chat_settings(question.place.chat_id)
-    window = question.window or Window(chosen.window or Window.ALL)
-    filters = Filters(sources=(chosen.outlet,) if chosen.outlet else ())
-    return narrow_to_window(filters, window, now=question.asked_at), window
-
-
-def _keep(door: Door, question: Question, standalone: str, written: str, instead_of: KeptTurn | None) -> int:
-    """Keep the answer in the store before it is sent: its buttons refer to it."""
-    # After a kill the same question may have been kept already.
-    turn = instead_of or door.store.turn_of_message(question.place.chat_id, question.message_id)
-    if turn and turn.question_message_id == question.message_id:
-        door.store.replace_answer(turn.id, question=question.text, standalone=standalone, answer_json=written)
-        return turn.id
-    return door.store.add_turn(
-        chat_id=question.place.chat_id,
-        user_id=question.user_id,
-        thread_id=question.place.thread_id,
-        question_message_id=question.message_id,
-        question=question.text,
-        standalone=standalone,
-        answer_json=written,
-    )
-
-
 async def _deliver(door: Door, view: View, question: Question, prepared: Prepared) -> None:
     """Send the messages, or edit those that the turn's former answer became."""
-    chat_id, turn_id = question.place.chat_id, prepared.turn_id
-    kept = door.store.turn(turn_id, chat_id) if turn_id is not None else None
     try:
-        if kept and kept.answer_message_ids:
-            ids = await _replace(door, question.place, kept.answer_message_ids, prepared.messages)
+        if prepared.former:
+            ids = await _replace(door, question.place, prepared.former, prepared.messages)
         else:
             ids = await door.deliverer.deliver(question.update_id, question.place, prepared.messages)
     except DoubtError:
         shown = clip(make_harmless(question.text), SHOWN_OF_QUESTION)
         await say(door, question.place, view.phrases.say("restart-apology", question=shown))
         return
-    if turn_id is not None:
-        door.store.note_answer_messages(turn_id, ids)
+    if prepared.turn_id is not None:
+        door.store.note_answer_messages(prepared.turn_id, ids)
 
 
 async def _replace(

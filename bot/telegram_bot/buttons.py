@@ -12,8 +12,8 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.telegram_bot import asking, commands
 from bot.telegram_bot.admitting.admission import Asker
-from bot.telegram_bot.asking import Question
 from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.finding import Question, filters_in
 from bot.telegram_bot.pressing.callback_data import Refused, find_name
 from bot.telegram_bot.pressing.presses import (
     ANY_OUTLET,
@@ -34,6 +34,7 @@ from bot.telegram_bot.pressing.presses import (
     ShowPassage,
     ShowResults,
 )
+from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.remembering.chat_store import ChatSettings, Turn
 from bot.telegram_bot.rendering.answers import render_more_sources
 from bot.telegram_bot.rendering.listings import (
@@ -49,7 +50,7 @@ from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import View, to_messages
 from bot.telegram_bot.sending.delivering import Place
 from index.errors import BylineError
-from qa.answers import Answer
+from qa.answers import Answer, Passage
 from qa.json_reading import read_answer
 
 log = logging.getLogger(__name__)
@@ -86,6 +87,12 @@ class Pressed:
         if turn is None:
             raise GoneError("error-forgotten-turn")
         return turn
+
+    async def search(self, turn: Turn) -> tuple[Passage, ...]:
+        """Search for a turn's question again, where its answer was looked for."""
+        window = Window(turn.window) if turn.window else None
+        filters, _ = filters_in(self.door, turn.chat_id, window, now=datetime.now(UTC))
+        return await self.door.in_thread(self.door.pipeline.search, turn.standalone, filters=filters)
 
     async def answer(self, text: str = "") -> None:
         """Take the waiting sign off the button."""
@@ -138,7 +145,7 @@ async def press(update: Update, context: Context) -> None:
 async def _more_sources(pressed: Pressed, press: MoreSources) -> None:
     turn = pressed.turn(press.turn)
     answer = _read_kept(turn)
-    found = await pressed.door.in_thread(pressed.door.pipeline.search, turn.standalone)
+    found = await pressed.search(turn)
     await pressed.add(render_more_sources(pressed.view, answer, found))
 
 
@@ -155,20 +162,25 @@ async def _show_passage(pressed: Pressed, press: ShowPassage) -> None:
 
 
 async def _ask_within(pressed: Pressed, press: AskWithin) -> None:
-    """Ask again, and edit the answer into the new one."""
+    """Ask again, as a turn of whoever pressed, and edit the answer into the new one."""
     turn = pressed.turn(press.turn)
+    if not await asking.may_ask_here(pressed.door, pressed.message.chat_id, pressed.query.from_user.id):
+        await pressed.say("not-allowed-member")
+        return
     await pressed.answer()
     question = Question(
         update_id=pressed.update.update_id,
         place=replace(pressed.place, reply_to=None),
-        user_id=turn.user_id,
+        user_id=pressed.query.from_user.id,
         message_id=turn.question_message_id,
         text=turn.question,
         language=pressed.query.from_user.language_code,
         asked_at=datetime.now(UTC),
+        again=turn,
         window=press.window,
+        former=turn.answer_message_ids or (pressed.message.message_id,),
     )
-    await asking.ask(pressed.door, question, instead_of=turn)
+    await asking.ask(pressed.door, question)
 
 
 async def _rate(pressed: Pressed, press: Rate) -> None:
@@ -183,7 +195,7 @@ async def _rate(pressed: Pressed, press: Rate) -> None:
 
 async def _turn_results(pressed: Pressed, press: ShowResults) -> None:
     turn = pressed.turn(press.turn)
-    passages = await pressed.door.in_thread(pressed.door.pipeline.search, turn.standalone)
+    passages = await pressed.search(turn)
     page = render_results(pressed.view, turn.question, passages, turn=turn.id, page=press.page)
     await pressed.turn_into(page)
 
@@ -208,7 +220,8 @@ async def _turn_latest(pressed: Pressed, press: ListLatest) -> None:
 
 
 async def _choose_window(pressed: Pressed, press: ChooseWindow) -> None:
-    await _choose(pressed, lambda kept: replace(kept, window=press.window.value))
+    if await _choose(pressed, lambda kept: replace(kept, window=press.window.value)):
+        pressed.door.store.drop_windows(pressed.message.chat_id)
 
 
 async def _choose_outlet(pressed: Pressed, press: ChooseOutlet) -> None:
@@ -226,12 +239,12 @@ async def _choose_askers(pressed: Pressed, press: ChooseWhoMayAsk) -> None:
     await _choose(pressed, lambda kept: replace(kept, askers=askers))
 
 
-async def _choose(pressed: Pressed, change: Callable[[ChatSettings], ChatSettings]) -> None:
-    """Change a setting of the chat, in a group by its administrators only, and show what is chosen now."""
+async def _choose(pressed: Pressed, change: Callable[[ChatSettings], ChatSettings]) -> bool:
+    """Change a setting of the chat, and show what is chosen now; in a group by its administrators only."""
     door, chat_id = pressed.door, pressed.message.chat_id
     if not await door.administrators.include(chat_id, pressed.query.from_user.id):
         await pressed.say("settings-admins-only")
-        return
+        return False
     kept = change(door.store.chat_settings(chat_id))
     door.store.save_chat_settings(chat_id, kept)
     view, chosen = (
@@ -245,6 +258,7 @@ async def _choose(pressed: Pressed, change: Callable[[ChatSettings], ChatSetting
         else render_settings(view, chosen)
     )
     await pressed.turn_into(shown)
+    return True
 
 
 async def _forget(pressed: Pressed, press: Forget) -> None:

@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.telegram_bot import asking, groups
+from bot.telegram_bot import asking, finding, groups
 from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Context, Door, Handler
 from bot.telegram_bot.listening import ask_or_explain
@@ -111,11 +111,11 @@ async def search(call: Call) -> None:
         await call.say("search-how")
         return
     question = asking.question_of(call.update, call.text)
-    admitted = call.door.admission.admit_question(_asker(call))
+    admitted = asking.admit(call.door, question)
     if not admitted.is_welcome:
         await asking.refuse(call.door, call.view, question, admitted)
         return
-    turn, passages = await call.door.in_thread(asking.search_and_keep, call.door, question)
+    turn, passages = await call.door.in_thread(finding.search_and_keep, call.door, question)
     await call.reply(render_results(call.view, call.text, passages, turn=turn))
 
 

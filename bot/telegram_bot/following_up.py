@@ -3,25 +3,57 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.telegram_bot.door import Door
+from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
-from qa.conversation import TURNS_READ, Standalone, Turn, make_standalone
+from qa.conversation import TURNS_READ, Turn
 from qa.json_reading import JsonReadingError, read_answer
 
 if TYPE_CHECKING:
-    from bot.telegram_bot.asking import Question
+    from bot.telegram_bot.finding import Question
 
 
-def read_follow_up(door: Door, question: Question) -> Standalone:
-    """Return the question so that it can be searched for alone, by the person's last turns in this chat."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A question that needs no other, and how far back to look for its answer (None: as the chat has it).
+
+    `searched_for` is the question again when it is not the one that was asked, to be shown.
+    """
+
+    question: str
+    searched_for: str = ""
+    window: Window | None = None
+
+
+def read_meaning(door: Door, question: Question) -> Meaning:
+    """Return what a question means after the person's last turns in this chat.
+
+    A follow-up to an answer whose window a button chose looks as far back. A button that asks again means
+    what the turn above it meant.
+    """
+    if question.again:
+        standalone = question.again.standalone
+        return Meaning(standalone, _unless_same(standalone, question.text), question.window)
+    earlier = _read_earlier(door, question)
+    asked = door.pipeline.make_standalone(question.text, [_read_turn(turn) for turn in earlier])
+    searched_for = _unless_same(asked.question, question.text)
+    window = earlier[-1].window if earlier and searched_for else ""
+    return Meaning(asked.question, searched_for, Window(window) if window else None)
+
+
+def _read_earlier(door: Door, question: Question) -> list[KeptTurn]:
+    """The last turns, oldest first."""
     place = question.place
     kept = door.store.turns(place.chat_id, question.user_id, thread_id=place.thread_id, limit=TURNS_READ + 1)
     # A question that was edited, or is taken up after a kill, is no follow-up of itself.
-    earlier = [turn for turn in kept if turn.question_message_id < question.message_id][-TURNS_READ:]
-    outlets = door.pipeline.coverage().sources
-    return make_standalone(question.text, [_read_turn(turn) for turn in earlier], outlets=outlets)
+    return [turn for turn in kept if turn.question_message_id < question.message_id][-TURNS_READ:]
+
+
+def _unless_same(searched_for: str, asked: str) -> str:
+    return "" if searched_for == asked else searched_for
 
 
 def _read_turn(kept: KeptTurn) -> Turn:

@@ -70,24 +70,17 @@ async def ask_or_explain(door: Door, update: Update, text: str) -> None:
     message = update.effective_message
     if message is None:
         return
-    view = door.view(message.chat_id, _language(update))
+    user = update.effective_user
+    view = door.view(message.chat_id, user.language_code if user else None)
     if not any(character.isalnum() for character in text):
         await _reply(door, message, view.phrases.say("unsupported-emoji"))
     elif len(text) > door.most_question_chars:
         limit = door.most_question_chars
         await _reply(door, message, view.phrases.say("question-too-long", limit=limit))
-    elif not await _may_ask_here(door, update):
+    elif not await asking.may_ask_here(door, message.chat_id, user.id if user else 0):
         await _reply(door, message, view.phrases.say("not-allowed-member"))
     else:
         await asking.ask(door, asking.question_of(update, text))
-
-
-async def _may_ask_here(door: Door, update: Update) -> bool:
-    """Whether the group's own rule lets the person ask. Where everybody may, nothing is waited for."""
-    chat, user = update.effective_chat, update.effective_user
-    if chat is None or door.store.chat_settings(chat.id).askers == "everybody":
-        return True
-    return user is not None and await door.administrators.include(chat.id, user.id)
 
 
 async def _reply(door: Door, message: Message, phrase: str) -> None:

@@ -281,7 +281,10 @@ class ChatStore(UpdateLog):
             connection.execute("DELETE FROM inline_answers WHERE kept_s < ?", (now - INLINE_KEPT_S,))
 
 
-_TURN = "SELECT id, chat, user, thread, question_message, question, standalone, answer, asked_s, window FROM turns"
+_TURN = (
+    "SELECT id, chat, user, thread, question_message, question, standalone, answer, asked_s, window"
+    " FROM turns"
+)
 _MOVES = (
     "UPDATE turns SET chat = ? WHERE chat = ?",
     "UPDATE OR REPLACE answer_messages SET chat = ? WHERE chat = ?",

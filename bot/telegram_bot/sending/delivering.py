@@ -82,6 +82,10 @@ class Deliverer:
         """Know which parts of which answers went out before the process was ended."""
         self._interrupted = {one.update_id: one for one in unfinished}
 
+    def was_interrupted(self, update_id: int) -> bool:
+        """Whether an update was worked on when the process ended, and has not been answered yet."""
+        return update_id in self._interrupted
+
     async def deliver(
         self, update_id: int, place: Place, messages: Sequence[OutgoingMessage]
     ) -> tuple[int, ...]:

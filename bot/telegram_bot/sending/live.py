@@ -57,11 +57,15 @@ class Live:
     def show(self, text: str) -> None:
         """Show this much of the answer, as a language model writes it. To be called in its thread.
 
-        Raises CalledOffError when nobody waits for the answer any more, which ends the writing.
+        Raises CalledOffError, as `check` does, which ends the writing.
         """
+        self.check()
+        self._tell("_text", text)
+
+    def check(self) -> None:
+        """Raise CalledOffError when nobody waits for the answer any more."""
         if self.in_line.is_cancelled or self._done.is_set():
             raise CalledOffError
-        self._tell("_text", text)
 
     def start(self) -> None:
         """Begin to show; it must be ended."""
@@ -87,7 +91,7 @@ class Live:
 
     async def _keep_showing(self) -> None:
         wait_s = self.first_after_s
-        while not await _is_set_within(self._done, wait_s):
+        while not await _is_set_within(self._done, wait_s) and not self.in_line.is_cancelled:
             message = self._describe()
             has_faded = self.place.is_private and time.monotonic() - self._shown_at > DRAFT_LASTS_S
             if (message != self._shown or has_faded) and await self._show(message):
@@ -98,7 +102,7 @@ class Live:
     async def _keep_typing(self) -> None:
         """Show "typing…" at once; again and again only while the answer is being made, not while it waits."""
         wait_s = 0.0
-        while not await _is_set_within(self._done, wait_s):
+        while not await _is_set_within(self._done, wait_s) and not self.in_line.is_cancelled:
             if wait_s == 0 or self.in_line.has_ended:
                 await self.deliverer.show_typing(self.place)
             wait_s = TYPING_LASTS_S
