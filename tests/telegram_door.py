@@ -21,10 +21,12 @@ from pydantic import SecretStr
 from bot.environment import Settings
 from bot.settings import BotSettings
 from bot.telegram_bot.door import Door
+from bot.telegram_bot.opening import OpenPipeline
 from bot.telegram_bot.running import serve
 from bot.telegram_bot.sending.patience import Patience
 from bot.telegram_bot.settings import TelegramSettings
 from index.settings import IndexSettings
+from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 
 Done = TypeVar("Done")
@@ -60,9 +62,15 @@ def make_settings(api: BotApi, library: Path, state: Path, **telegram: object) -
 class RunningBot:
     """The bot, in a thread with an event loop of its own."""
 
-    def __init__(self, settings: Settings, patience: Patience = IMPATIENT) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        patience: Patience = IMPATIENT,
+        open_pipeline: OpenPipeline = Pipeline.open,
+    ) -> None:
         self._settings = settings
         self._patience = patience
+        self._open_pipeline = open_pipeline
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
         self.error: BaseException | None = None
@@ -98,7 +106,13 @@ class RunningBot:
 
     async def _serve(self) -> None:
         self._stop, self._loop = asyncio.Event(), asyncio.get_running_loop()
-        await serve(self._settings, self._stop, patience=self._patience, on_start=self._note)
+        await serve(
+            self._settings,
+            self._stop,
+            patience=self._patience,
+            on_start=self._note,
+            open_pipeline=self._open_pipeline,
+        )
 
     def _note(self, door: Door) -> None:
         self.door = door
@@ -106,9 +120,11 @@ class RunningBot:
 
 
 @contextmanager
-def running(settings: Settings, patience: Patience = IMPATIENT) -> Iterator[RunningBot]:
+def running(
+    settings: Settings, patience: Patience = IMPATIENT, open_pipeline: OpenPipeline = Pipeline.open
+) -> Iterator[RunningBot]:
     """Run the bot during the `with` block. Raises what ended it."""
-    bot = RunningBot(settings, patience)
+    bot = RunningBot(settings, patience, open_pipeline)
     bot.start()
     try:
         yield bot

@@ -10,7 +10,7 @@ import hmac
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -33,12 +33,16 @@ from bot.telegram_bot.sending.flood_control import FloodControl, OnItsWay
 from bot.telegram_bot.sending.patience import Patience, TokenError, describe_trouble
 from bot.telegram_bot.watching.measuring import Measures
 from index.library import Library
+from index.settings import IndexSettings
 from qa.pipeline import Pipeline
+from qa.settings import QaSettings
 
 if TYPE_CHECKING:
     from bot.environment import Settings
 
 log = logging.getLogger(__name__)
+
+OpenPipeline = Callable[[IndexSettings, QaSettings], Pipeline]
 
 CONNECTIONS = 64  # to Telegram at once: one for each answer that is being sent
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
@@ -85,7 +89,9 @@ def check_token(settings: Settings) -> None:
         )
 
 
-async def open_parts(settings: Settings, patience: Patience, stack: AsyncExitStack) -> Parts:
+async def open_parts(
+    settings: Settings, patience: Patience, stack: AsyncExitStack, open_pipeline: OpenPipeline = Pipeline.open
+) -> Parts:
     """Open state, library and bot. The library is opened while Telegram is asked who the bot is."""
     telegram = settings.telegram
     threads = ThreadPoolExecutor(telegram.answers_at_once + 2, thread_name_prefix="answering")
@@ -101,7 +107,7 @@ async def open_parts(settings: Settings, patience: Patience, stack: AsyncExitSta
     introducing = asyncio.create_task(_introduce(application.bot, patience))
     stack.callback(introducing.cancel)
     loop = asyncio.get_running_loop()
-    pipeline = await loop.run_in_executor(threads, Pipeline.open, settings.index, settings.qa)
+    pipeline = await loop.run_in_executor(threads, open_pipeline, settings.index, settings.qa)
     stack.callback(pipeline.close)
     stack.callback(threads.shutdown, wait=True, cancel_futures=True)  # before what its threads use is closed
     await introducing

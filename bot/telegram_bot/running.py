@@ -28,7 +28,7 @@ from telegram.ext import ExtBot
 from bot.telegram_bot import asking
 from bot.telegram_bot.commands import set_menu
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.opening import Parts, check_token, open_parts
+from bot.telegram_bot.opening import OpenPipeline, Parts, check_token, open_parts
 from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, resume
 from bot.telegram_bot.receiving.polling import Poller
 from bot.telegram_bot.remembering.chat_store import ChatStore
@@ -37,6 +37,7 @@ from bot.telegram_bot.sending.delivering import Place
 from bot.telegram_bot.sending.flood_control import OnItsWay
 from bot.telegram_bot.sending.patience import Patience, describe_trouble
 from index.errors import BylineError
+from qa.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from bot.environment import Settings
@@ -68,15 +69,19 @@ async def serve(
     *,
     patience: Patience | None = None,
     on_start: Callable[[Door], None] = lambda _door: None,
+    open_pipeline: OpenPipeline = Pipeline.open,
 ) -> None:
-    """Run the bot until `stop` is set. Raises BylineError; `on_start` hears when updates are taken."""
+    """Run the bot until `stop` is set. Raises BylineError; `on_start` hears when updates are taken.
+
+    `open_pipeline` opens what answers, when the one of the settings is not wanted.
+    """
     os.environ.setdefault(
         "PTB_TIMEDELTA", "1"
     )  # else the library warns of its own future with every flood wait
     check_token(settings)
     patience = patience or Patience(answer_s=settings.telegram.timeout_s)
     async with AsyncExitStack() as stack:
-        parts = await _unless_stopped(open_parts(settings, patience, stack), stop)
+        parts = await _unless_stopped(open_parts(settings, patience, stack, open_pipeline), stop)
         if parts is None:
             return
         door, application = parts.door, parts.application
