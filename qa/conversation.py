@@ -10,14 +10,14 @@ place of a pronoun or in brackets at its end. So it can be shown ("searching for
 was asked for stays the preference it was, which `qa.scoping` reads again and the pipeline gives up when
 nothing there answers; and the next question can build on it.
 
-A language model can do this better through the same function: turns in, a question out.
+A language model can do this better: `qa.rewriting` asks one, and comes back here where it fails.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from qa.answers import Answer
 from qa.follow_ups import (
@@ -91,10 +91,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Standalone:
-    """A question that needs no other; `carried` is what it took up from earlier ones, empty when nothing."""
+    """A question that needs no other; `carried` is what it took up from earlier ones, empty when nothing.
+
+    `usage` and `cost_usd` are of the language model that wrote it, as in `Answer`; empty without one.
+    """
 
     question: str
     carried: tuple[str, ...] = ()
+    usage: Mapping[str, int] = field(default_factory=dict)
+    cost_usd: float | None = None
 
 
 def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[str] = ()) -> Standalone:
@@ -104,7 +109,7 @@ def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[s
     """
     if not turns or len(question) > _LONGEST_FOLLOW_UP or not _LEAD.sub("", question).strip(" ?.!"):
         return Standalone(question)
-    topics = [Topic(turn.standalone, turn.answer) for turn in reversed(turns[-TURNS_READ:])]
+    topics = [_topic_of(turn) for turn in reversed(turns[-TURNS_READ:])]
     asked = _read(question, topics[0])
     outlets = tuple(outlets)
     found = (
@@ -114,6 +119,44 @@ def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[s
         or _add_topic(asked, topics)
     )
     return _keep_scope(found, topics[0], outlets) if found else Standalone(question)
+
+
+def may_lean_on(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether `question` may need `turns` to be understood; False only where that is certain.
+
+    A question in English that names what it is about needs none; in another language, only a long one.
+    """
+    if not turns or len(question) > _LONGEST_FOLLOW_UP or not _LEAD.sub("", question).strip(" ?.!"):
+        return False
+    return not says_what_it_is_about(question, turns)
+
+
+def says_what_it_is_about(question: str, turns: Sequence[Turn] = ()) -> bool:
+    """Whether `question` points at nothing outside itself, and holds a name or much else.
+
+    Such a question may be searched for as it is, whatever was talked about before: "How old is Mara Kern?",
+    and neither "How old is she?" nor "Was the bridge closed?".
+    """
+    asked = _read(question, _topic_of(turns[-1]) if turns else Topic(""))
+    if asked.leads_on or points_back(question) or not _BEGINS_QUESTION.match(asked.text):
+        return False
+    return bool(asked.names) or len(telling_words(asked.text)) > _WORDS_OF_A_FOLLOW_UP
+
+
+def points_back(question: str) -> bool:
+    """Whether a pronoun in `question` stands for somebody or something that it does not name itself."""
+    asked = _read(question, Topic(""))
+    person = _SHE.search(asked.text)
+    return (person is not None and not _count_named(asked, person.start())) or _refers_back(asked)
+
+
+def keep_scope(found: Standalone, turns: Sequence[Turn], outlets: Iterable[str]) -> Standalone:
+    """Return `found` with the outlet and the time that the last of `turns` asked for, if it has none."""
+    return _keep_scope(found, _topic_of(turns[-1]), tuple(outlets)) if turns else found
+
+
+def _topic_of(turn: Turn) -> Topic:
+    return Topic(turn.standalone, turn.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +331,9 @@ def _keep_scope(found: Standalone, last: Topic, outlets: tuple[str, ...]) -> Sta
     kept = [
         words for words in last.find_scope(outlets) if not (has_time if find_times(words) else has_outlet)
     ]
-    return Standalone(_bracket(found.question, kept), (*found.carried, *kept)) if kept else found
+    if not kept:
+        return found
+    return replace(found, question=_bracket(found.question, kept), carried=(*found.carried, *kept))
 
 
 def _bracket(question: str, items: Sequence[str]) -> str:

@@ -1,0 +1,70 @@
+"""A follow-up becomes a question of its own: by the language model where there is one, else by rule.
+
+    by rule ── certain that it stands alone? ── model asked ── its reply held to the conversation
+                          └───────────────────────── or by rule ─────┘
+
+The rule (`qa.conversation`) costs nothing, so it goes first: a question that names what it is about is left
+as it is, and no model is asked. What a model writes is used when it is one question, about the same, in words
+of the conversation; otherwise, and when the model is away, the rule's question is.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from index.errors import BylineError
+from qa import conversation
+from qa.conversation import Standalone, Turn, keep_scope, may_lean_on
+from qa.rewriting.checking import LONGEST_REPLY_CHARS, read_rewriting
+from qa.rewriting.recalling import recall
+
+if TYPE_CHECKING:
+    from qa.writing.calling import LanguageModel, Written
+
+log = logging.getLogger(__name__)
+
+_REPLY_TOKENS = 96
+
+
+def make_standalone(
+    question: str,
+    turns: Sequence[Turn],
+    *,
+    outlets: Iterable[str] = (),
+    language_model: LanguageModel | None = None,
+) -> Standalone:
+    """Return `question` so that it can be understood without `turns` (oldest first).
+
+    `outlets` are those of the library. However long the conversation, a model reads a bounded part of it.
+    """
+    outlets = tuple(outlets)
+    by_rule = conversation.make_standalone(question, turns, outlets=outlets)
+    if language_model is None or not (by_rule.carried or may_lean_on(question, turns)):
+        return by_rule
+    try:
+        written = _ask_model(question, turns, language_model)
+        found = read_rewriting(written.text, question, turns)
+    except BylineError as error:  # the model is away, or what it wrote cannot be used
+        log.info("a follow-up was rewritten by rule: %s", error)
+        return by_rule
+    found = Standalone(found.question, found.carried, written.usage, written.cost_usd)
+    return keep_scope(found, turns, outlets)
+
+
+def _ask_model(question: str, turns: Sequence[Turn], language_model: LanguageModel) -> Written:
+    from qa.writing.prompts import write_rewriting_messages  # late: imports LangChain, as every model does
+
+    messages = write_rewriting_messages(question, recall(turns, language_model))
+    return language_model.write(messages, max_tokens=_REPLY_TOKENS, on_text=_stop_when_long)
+
+
+def _stop_when_long(text: str) -> None:
+    """End the writing of a model that does not end by itself."""
+    if len(text) > LONGEST_REPLY_CHARS:
+        raise _EndlessReplyError("the model wrote on and on")
+
+
+class _EndlessReplyError(BylineError):
+    """The reply is longer than any question."""
