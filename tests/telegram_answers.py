@@ -126,6 +126,8 @@ def make_hostile(text: str) -> Answer:
         claims=(Claim(text, (1, 2, 9), (Span(0, 5), Span(3, 10_000))), Claim(text * 3, (3,))),
         citations=citations,
         missing=(text,),
+        note=text,
+        written_by=text,
         searched=replace(SEARCHED, outlets=(text,), filters={"source": text, "since": text}),
         passages=(passage(text, title=text, source=text, url=text, text=text, end=len(text), sentences=()),),
     )

@@ -204,10 +204,33 @@ def test_only_the_last_of_several_messages_has_buttons() -> None:
     assert [bool(message.buttons) for message in messages] == [*[False] * (len(messages) - 1), True]
 
 
-def test_an_answer_that_is_still_written_fits_into_one_message() -> None:
-    assert read_one((render_partial(view(), "So far <b>"),)).text == "So far <b>"
-    assert read_one((render_partial(view(), ""),)).text == "Searching …"
-    assert read_one((render_partial(view(), "A sentence. " * 2_000),)).text.endswith("A sentence.")
+def test_what_is_written_so_far_says_that_it_is_not_checked_yet() -> None:
+    assert read_one((render_partial(view(), "", update=5),)).text == "Searching …"
+    draft = render_partial(view(), "So far <b>", update=5, searched_for="Who won?")
+    assert read_one((draft,)).text == (
+        "Searching for: Who won?\n\nA draft, not yet checked against the articles:\n\nSo far <b>"
+    )
+    assert presses_of([draft]) == [Cancel(5)]
+
+
+def test_of_a_long_draft_the_end_is_shown_below_the_words_that_it_is_one() -> None:
+    draft = render_partial(view(), "A sentence. " * 2_000 + "The end.", update=5, searched_for="s" * 2_000)
+    assert "not yet checked" in read_one((draft,)).text
+    assert read_one((draft,)).text.endswith("The end.")
+
+
+def test_an_answer_names_the_model_that_wrote_it_and_what_did_not_go_as_it_was_set() -> None:
+    noted = replace(ANSWERED, written_by="ollama:qwen3", note="The model <b>a</b> was away. " * 100)
+    text = read_one(render_answer(view(), noted, turn=7)).text
+    assert "Written by ollama:qwen3, held to its sources." in text
+    assert "The model <b>a</b> was away." in text
+    assert text.index("pier. [1]") < text.index("was away") < text.index("The Tribune")
+    assert "Written by ollama:qwen3" in read_one((render_card(view(), noted).message,)).text
+    assert "was away" in read_one(render_answer(view(), replace(REFUSED, note="It was away."), turn=7)).text
+
+
+def test_an_answer_in_the_articles_own_words_names_no_model() -> None:
+    assert "Written by" not in read_one(render_answer(view(), ANSWERED, turn=7)).text
 
 
 # --- a refusal
@@ -246,6 +269,8 @@ def test_every_panel_can_be_shown_in_every_language(language: str) -> None:
     chosen = Chosen(window=Window.DAY, outlet="Courier", admins_only=True)
     for messages in (
         render_answer(one, ANSWERED, turn=1, searched_for="?"),
+        render_answer(one, replace(ANSWERED, written_by="ollama:qwen3", note="Away."), turn=1),
+        (render_partial(one, "So far", update=1),),
         render_answer(one, REFUSED, turn=1),
         render_more_sources(one, ANSWERED, [passage("x")]),
         render_outlets(one, outlets),
@@ -426,7 +451,7 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
         render_results(one, text, answer.passages, turn=1),
         render_outlets(one, [Outlet(text, 1)]),
         (
-            render_partial(one, text, searched_for=text),
+            render_partial(one, text, update=1, searched_for=text),
             render_waiting(one, place=1, update=1, searched_for=text),
         ),
         (render_card(one, answer).message,),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.telegram_bot.pressing.presses import AskWithin, MoreSources, Nothing, Rate, ShowPassage
+from bot.telegram_bot.pressing.presses import AskWithin, Cancel, MoreSources, Nothing, Rate, ShowPassage
 from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.rendering.chat_text import clip, make_harmless
 from bot.telegram_bot.rendering.describing_search import describe_filters, describe_search
@@ -21,8 +21,17 @@ from bot.telegram_bot.rendering.quoting_sources import (
     open_button,
     quote_article,
 )
-from bot.telegram_bot.rendering.splitting import split_text
-from bot.telegram_bot.rendering.styled_text import StyledText, bold, join, link, plain, to_html
+from bot.telegram_bot.rendering.splitting import MOST_UNITS, split_text
+from bot.telegram_bot.rendering.styled_text import (
+    StyledText,
+    bold,
+    count_units,
+    join,
+    link,
+    plain,
+    to_html,
+    to_plain,
+)
 from bot.telegram_bot.rendering.viewing import View, to_messages
 from qa.answers import Answer, Citation, Claim, Outcome, Passage
 
@@ -32,6 +41,8 @@ ALSO_FOUND = 5
 
 _LONGEST_CLAIM = 3_000  # characters; a text without a full stop is one sentence, however long
 _LONGEST_PART = 200
+_LONGEST_NOTE = 500
+_LONGEST_MODEL = 100
 _PASSAGE_BUTTONS = 5
 
 
@@ -51,11 +62,19 @@ def render_answer(
     return to_messages(join([write_searching(view, searched_for), text], "\n\n"), [*rows, *below])
 
 
-def render_partial(view: View, text: str, *, searched_for: str = "") -> OutgoingMessage:
-    """Return what is written of an answer so far as one message: of a long one, the end."""
-    words = plain(make_harmless(text, keep_lines=True)) or plain(view.phrases.say("searching"))
-    pieces = split_text(join([write_searching(view, searched_for), words], "\n\n"))
-    return OutgoingMessage(to_html(pieces[-1]))
+def render_partial(view: View, text: str, *, update: int, searched_for: str = "") -> OutgoingMessage:
+    """Return what is written of an answer so far as one message: of a long one, the end.
+
+    It says that nothing of it is checked yet, and has a button that calls the question of `update` off.
+    """
+    say = view.phrases.say
+    words = plain(make_harmless(text, keep_lines=True))
+    state = plain(say("draft-unchecked") if words else say("searching"))
+    head = join([write_searching(view, searched_for), state], "\n\n")
+    room = MOST_UNITS - count_units(to_plain(head)) - len("\n\n")
+    shown = split_text(words, most_units=room)[-1] if words else ()
+    cancel = (view.button(say("button-cancel"), Cancel(update)),)
+    return OutgoingMessage(to_html(join([head, shown], "\n\n")), (cancel,))
 
 
 def render_more_sources(
@@ -85,13 +104,27 @@ def write_claims(answer: Answer) -> list[StyledText]:
     return [_write_claim(claim, links) for claim in answer.claims]
 
 
+def write_note(answer: Answer) -> StyledText:
+    """Return what did not go as it was set; nothing when all did. The pipeline's own words, in English."""
+    return plain(clip(make_harmless(answer.note), _LONGEST_NOTE))
+
+
+def write_writer(view: View, answer: Answer) -> StyledText:
+    """Return which language model wrote the claims; nothing for the articles' own sentences."""
+    provider, _, name = make_harmless(answer.written_by).rpartition(":")
+    if provider == "gguf":  # in which folder of the machine the model lies is nobody's business
+        name = name.rpartition("/")[2]
+    model = ":".join(filter(None, (provider, clip(name, _LONGEST_MODEL))))
+    return plain(view.phrases.say("written-by", model=model)) if model else ()
+
+
 def write_refusal(view: View, answer: Answer) -> StyledText:
     """Return that the articles do not answer, why where it is known, and what was searched."""
     say = view.phrases.say
     title = bold(say("refusal-title"))
     reason = plain(_say_reason(view, answer))
     searched = join([describe_search(view, answer.searched), *describe_filters(view, answer.searched)], "\n")
-    return join([join([title, reason], "\n"), searched], "\n\n")
+    return join([join([title, reason], "\n"), write_note(answer), searched], "\n\n")
 
 
 def nearest_articles(answer: Answer) -> list[Citation | Passage]:
@@ -113,8 +146,8 @@ def _write_answer(view: View, answer: Answer) -> StyledText:
     sources = join([quote_article(view, group, answer.passages) for group in groups], "\n")
     parts = (clip(make_harmless(part), _LONGEST_PART) for part in answer.missing)
     missing = [plain(view.phrases.say("missing-part", part=part)) for part in parts]
-    notes = join([*missing, *describe_filters(view, answer.searched)], "\n")
-    return join([*write_claims(answer), sources, notes], "\n\n")
+    notes = join([*missing, *describe_filters(view, answer.searched), write_writer(view, answer)], "\n")
+    return join([*write_claims(answer), write_note(answer), sources, notes], "\n\n")
 
 
 def _write_claim(claim: Claim, links: Mapping[int, StyledText]) -> StyledText:

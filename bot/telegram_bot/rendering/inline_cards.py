@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.telegram_bot.pressing.deep_links import link_question
-from bot.telegram_bot.rendering.answers import nearest_articles, write_claims, write_refusal
+from bot.telegram_bot.rendering.answers import (
+    nearest_articles,
+    write_claims,
+    write_note,
+    write_refusal,
+    write_writer,
+)
 from bot.telegram_bot.rendering.chat_text import clip, make_harmless
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.quoting_sources import Source, group_by_article, link_title, name_source
@@ -42,7 +48,8 @@ def render_card(view: View, answer: Answer, *, bot_name: str = "") -> Card:
         title = clip(make_harmless(answer.text), _LONGEST_TITLE)
         outlets = dict.fromkeys(view.name_source(citation.source) for citation in answer.citations)
         description = clip(", ".join(outlets), _LONGEST_DESCRIPTION)
-        body = [*write_claims(answer), _list_sources(view, answer)]
+        sources = _list_sources(view, answer)
+        body = [*write_claims(answer), write_note(answer), sources, write_writer(view, answer)]
     text = join([question, *body, _link_back(view, answer.question, bot_name)], "\n\n")
     return Card(title, description, _fit_into_one(text))
 

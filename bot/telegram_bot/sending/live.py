@@ -117,9 +117,11 @@ class Live:
         return self._message_id is not None
 
     def _describe(self) -> OutgoingMessage:
-        """The place in line with a button to leave it; or what is written so far."""
+        """The place in line, or what is written so far, with a button that calls the question off."""
         if self.in_line.has_ended:
-            return render_partial(self.view, self._text, searched_for=self._searched_for)
+            return render_partial(
+                self.view, self._text, update=self.update_id, searched_for=self._searched_for
+            )
         return render_waiting(self.view, place=self.in_line.ahead + 1, update=self.update_id)
 
 
