@@ -109,13 +109,14 @@ def _runs_with_word_before(text: str) -> Iterator[tuple[str, Sequence[Word]]]:
     words = find_words(text)
     positions = {word.start: position for position, word in enumerate(words)}
     for run in name_runs(words):
-        name = _trim(run)
+        name = trim_name(run)
         if name:
             position = positions[name[0].start]
             yield (words[position - 1].text.lower() if position else ""), name
 
 
-def _trim(run: list[Word]) -> list[Word]:
+def trim_name(run: list[Word]) -> list[Word]:
+    """Return a run of capitalised words without what is no name at its head; none for a date or a lone opener."""
     while run and (run[0].text.lower() in _NO_NAME or not run[0].is_capitalised):
         run = run[1:]
     lone_opening_word = len(run) == 1 and not run[0].is_name
