@@ -1,23 +1,60 @@
-"""Answers written by a language model from the passages that were found. To be built by its owner."""
+"""Answers written by a language model from the passages that were found, one claim after the other.
+
+The extractive answerer judges first whether the collection answers at all: where it refuses, no model is
+called, so none can answer from its memory. What a model writes cites whole passages; verification holds each
+claim to them. A model that is away, or that writes nothing that can be used, never means no answer: then the
+articles' own sentences are the answer, with a note that says so.
+
+The call is a LangChain chain, prompt | model | reader, so callbacks and tracing see it like any other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
 from qa.answering.question_parts import QuestionPart
+from qa.answers import Citation, Claim, Outcome
 from qa.reranking import Ranked
 from qa.settings import QaSettings
-from qa.writing.calling import LanguageModel
+from qa.terms import TextTerms, find_words, missing_words
+from qa.writing.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply
+from qa.writing.calling import LanguageModel, WritingError, Written
+from qa.writing.languages import is_foreign
+from qa.writing.live_text import text_so_far
+from qa.writing.prompts import as_data, make_mark, show_excerpt, write_answer_messages
+from qa.writing.replies import Reply, WrittenAnswer, read_reply, read_written
+from qa.writing.reply_marks import Statement
+from qa.writing.reply_markup import drop_links
+
+log = logging.getLogger(__name__)
+
+# Models that read no more than this at once are small, and follow a short list of rules better.
+_SMALL_CONTEXT_TOKENS = 4_096
+_OWN_WORDS = "these are the articles' own words."
+# A part of the question is what the model means by "missing" when it says this share of the part's words.
+_SAME_PART = 0.5
 
 
 class GenerativeAnswerer:
-    """Writes claims with a language model; refuses, and falls back, by the extractive answerer."""
+    """Writes claims with a language model; refuses, and falls back, by the extractive answerer.
+
+    Holds no state between questions, so any number of threads may share one.
+    """
 
     def __init__(self, model: LanguageModel, extractive: Answerer, settings: QaSettings) -> None:
         self._model = model
         self._extractive = extractive
-        self._settings = settings
+        self._output_tokens = room_for_reply(model.context_tokens, settings.llm_output_tokens)
+        self._is_short = model.context_tokens <= _SMALL_CONTEXT_TOKENS
 
     def answer(
         self,
@@ -27,5 +64,241 @@ class GenerativeAnswerer:
         parts: Sequence[QuestionPart] | None = None,
         on_text: OnText | None = None,
     ) -> Draft:
-        """Answer `question` from `ranked`; a model that is away never means no answer."""
-        return self._extractive.answer(question, ranked, parts=parts, on_text=on_text)
+        """Answer `question` from `ranked`; `on_text` hears statements as they are written, without citations.
+
+        What `on_text` raises comes out of here; a model's failure does not.
+        """
+        judged = self._extractive.answer(question, ranked, parts=parts)
+        if judged.outcome is Outcome.NOT_FOUND:
+            return judged
+        spent = _Spent()
+        try:
+            excerpts = self._choose_excerpts(question, _evidence_first(ranked, judged.citations))
+            reading = self._write(question, excerpts, spent, on_text)
+        except WritingError as error:
+            log.warning("no model wrote: %s", error)
+            return spent.add_to(replace(judged, note=f"{str(error).rstrip('. ')}; {_OWN_WORDS}"))
+        return spent.add_to(_to_draft(reading, judged, excerpts, parts or ()))
+
+    def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
+        """Return what of the passages the model can read beside everything else that it is told."""
+        messages = write_answer_messages(question, (), structured=False, short=self._is_short, repair=True)
+        told = sum(self._model.count_tokens(message.text) for message in messages)
+        room = room_for_passages(self._model.context_tokens, self._output_tokens, told)
+        mark = make_mark([question])  # of the length of the real one
+        return fit_excerpts(ranked, room, lambda one: self._model.count_tokens(show_excerpt(one, mark)) + 1)
+
+    def _write(
+        self, question: str, excerpts: Sequence[Excerpt], spent: _Spent, on_text: OnText | None
+    ) -> _Reading:
+        """Ask for an answer, and once more as plain lines when what came cannot be used."""
+        task = _Task(question, excerpts, structured=self._model.can_structure)
+        reading = self._chain(on_text).invoke(task)
+        spent.add(reading.written)
+        if not reading.problem:
+            return reading
+        log.info("asked again: %s", reading.problem)
+        reading = self._chain(on_text).invoke(replace(task, structured=False, repair=True))
+        spent.add(reading.written)
+        if reading.problem:
+            raise WritingError(f"The model {reading.written.model} {reading.problem}")
+        return reading
+
+    def _chain(self, on_text: OnText | None) -> Runnable[_Task, _Reading]:
+        prompt = RunnableLambda(self._prompt, name="prompt")
+        model = RunnableLambda(partial(self._call, on_text=on_text), name="model")
+        chain = prompt | model | RunnableLambda(_read, name="reader")
+        return chain.with_config(run_name="write_answer")
+
+    def _prompt(self, task: _Task) -> _Prompted:
+        return _Prompted(
+            task,
+            write_answer_messages(
+                task.question,
+                task.excerpts,
+                structured=task.structured,
+                short=self._is_short,
+                repair=task.repair,
+            ),
+        )
+
+    def _call(self, prompted: _Prompted, on_text: OnText | None) -> _Called:
+        structured = prompted.task.structured
+        hear = on_text and (on_text if structured else partial(_show_lines, on_text))
+        written = self._model.write(
+            prompted.messages,
+            schema=WrittenAnswer if structured else None,
+            show=_show_fields if structured else None,
+            max_tokens=self._output_tokens,
+            on_text=hear,
+        )
+        return _Called(prompted, written)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A question with what the model is shown for it, and the form that the reply is to have."""
+
+    question: str
+    excerpts: Sequence[Excerpt]
+    structured: bool
+    repair: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompted:
+    task: _Task
+    messages: Sequence[BaseMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    prompted: _Prompted
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a model wrote and what was read of it; `problem` says why it cannot be used, else empty."""
+
+    written: Written
+    reply: Reply
+    problem: str = ""
+
+
+class _Spent:
+    """Tokens and cost of all calls for one question."""
+
+    def __init__(self) -> None:
+        self._usage: Counter[str] = Counter()
+        self._costs: list[float] = []
+
+    def add(self, written: Written) -> None:
+        """Count one call."""
+        self._usage.update(written.usage)
+        self._costs += [] if written.cost_usd is None else [written.cost_usd]
+
+    def add_to(self, draft: Draft) -> Draft:
+        """Return `draft` with all that was spent on it."""
+        return replace(draft, usage=dict(self._usage), cost_usd=sum(self._costs) if self._costs else None)
+
+
+def _evidence_first(ranked: Sequence[Ranked], citations: Sequence[Citation]) -> list[Ranked]:
+    """Put the passages that the extractive answer quotes before the others; the order is kept otherwise."""
+    return sorted(ranked, key=lambda one: not any(_holds(one, citation) for citation in citations))
+
+
+def _holds(found: Ranked, citation: Citation) -> bool:
+    chunk = found.stored.chunk
+    return chunk.article_id == citation.article_id and chunk.start <= citation.start < chunk.end
+
+
+def _show_lines(on_text: OnText, written: str) -> None:
+    if shown := text_so_far(written):
+        on_text(shown)
+
+
+def _show_fields(fields: Mapping[str, Any]) -> str:
+    """Return the claims in what there is of a structured reply."""
+    claims = fields.get("claims")
+    texts = (
+        [claim.get("text") for claim in claims if isinstance(claim, dict)] if isinstance(claims, list) else []
+    )
+    return text_so_far("\n".join(text for text in texts if isinstance(text, str)))
+
+
+def _read(called: _Called) -> _Reading:
+    task, written = called.prompted.task, called.written
+    known = {excerpt.number for excerpt in task.excerpts}
+    if written.fields is not None:
+        reply = read_written(written.fields, known)
+    else:
+        reply = read_reply(
+            written.text, known, prompt=_words_of_ours(called.prompted.messages, task.excerpts)
+        )
+    reply = _without_links(reply, task.excerpts)
+    return _Reading(written, reply, _find_problem(reply, task))
+
+
+def _words_of_ours(messages: Sequence[BaseMessage], excerpts: Sequence[Excerpt]) -> str:
+    """Return what the model was told, without the articles' words: to repeat those is no echo."""
+    told = "\n".join(message.text for message in messages)
+    for excerpt in excerpts:
+        told = told.replace(as_data(excerpt.text), "")
+    return told
+
+
+def _without_links(reply: Reply, excerpts: Sequence[Excerpt]) -> Reply:
+    """Leave out all links but those to the articles that were shown."""
+    allowed = {excerpt.found.stored.article.url or "" for excerpt in excerpts}
+    kept = [Statement(drop_links(one.text, allowed), one.passages) for one in reply.statements]
+    return replace(reply, statements=tuple(one for one in kept if any(map(str.isalnum, one.text))))
+
+
+def _find_problem(reply: Reply, task: _Task) -> str:
+    if not reply:
+        return "wrote nothing that could be read"
+    said = " ".join(statement.text for statement in reply.statements)
+    if is_foreign(said, [task.question, *(excerpt.text for excerpt in task.excerpts)]):
+        return "answered in another language than the question and the articles"
+    return ""
+
+
+def _to_draft(
+    reading: _Reading, judged: Draft, excerpts: Sequence[Excerpt], parts: Sequence[QuestionPart]
+) -> Draft:
+    """Return what the model wrote as a draft; its claims cite all that it was shown of a passage."""
+    model, reply = reading.written.model, reading.reply
+    if reply.refused:
+        return _refusal(judged, model)
+    used = {number for statement in reply.statements for number in statement.passages}
+    cut = f"The model {model} reached its limit of words, so its answer may end early."
+    return Draft(
+        Outcome.ANSWERED,
+        tuple(Claim(statement.text, statement.passages) for statement in reply.statements),
+        tuple(_cite(excerpt) for excerpt in excerpts if excerpt.number in used),
+        judged.confidence,
+        missing=_missing_parts(judged, reply, parts),
+        written_by=model,
+        note=cut if reading.written.finish_reason == "length" else "",
+    )
+
+
+def _refusal(judged: Draft, model: str) -> Draft:
+    nearest = replace(judged.citations[0], n=1, marks=())
+    return Draft(
+        Outcome.NOT_FOUND,
+        (),
+        (),
+        judged.confidence,
+        reason=f"The model {model} read the nearest passages and found no answer in them.",
+        missing=judged.missing,
+        nearest=nearest,
+        written_by=model,
+    )
+
+
+def _cite(excerpt: Excerpt) -> Citation:
+    head = excerpt.found.stored.article
+    return Citation(
+        n=excerpt.number,
+        article_id=head.id,
+        title=head.title,
+        source=head.source,
+        published_at=head.published_at,
+        url=head.url,
+        quote=excerpt.text,
+        start=excerpt.span.start,
+        end=excerpt.span.end,
+    )
+
+
+def _missing_parts(judged: Draft, reply: Reply, parts: Sequence[QuestionPart]) -> tuple[str, ...]:
+    """Return the parts of the question that are missing by rule or by the model, in the question's words."""
+    said = [TextTerms(find_words(what)) for what in reply.missing]
+    missing = {part.text for part in parts if len(parts) > 1 and any(_names(what, part) for what in said)}
+    return tuple(dict.fromkeys([*judged.missing, *(part.text for part in parts if part.text in missing)]))
+
+
+def _names(what: TextTerms, part: QuestionPart) -> bool:
+    return bool(part.own) and 1 - len(missing_words(part.own, what)) / len(part.own) >= _SAME_PART

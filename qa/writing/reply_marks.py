@@ -1,0 +1,156 @@
+"""Citations in a model's sentence, in every shape that models write them, and the sentence without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.articles import Span
+from index.sentences import split_sentences
+
+# Not "article": "Article 5" is part of a treaty.
+_WORD = (
+    r"(?:passages?|sources?|refs?|references?|citations?|excerpts?|quellen?|textstellen?|fuentes?|pasajes?|"
+    r"источники?|отрыв(?:ок|ки)|джерел[оа])"
+)
+_JOIN = r"\s*(?:,|;|&|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bor\b|–|-)\s*"
+_NUMBER = rf"(?:{_WORD}\s*)?#?\^?\d{{1,3}}"
+_NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}"
+_MARK = re.compile(
+    "|".join(
+        (
+            rf"\[\s*(?:{_WORD}\s*:?\s*)?(?P<square>{_NUMBERS})\s*\]",
+            r"【\s*(?P<wide>\d{1,3})[^】\n]{0,40}】",
+            rf"\(\s*(?:see\s+|from\s+|cf\.?\s+)?{_WORD}\s*:?\s*(?P<round>{_NUMBERS})\s*\)",
+            r"(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\w)",
+            rf"^\s*(?:according\s+to|as\s+stated\s+in|in|from|per)\s+{_WORD}\s*#?(?P<lead>\d{{1,3}})\s*,\s*",
+            rf"^\s*{_WORD}\s*#?(?P<label>\d{{1,3}})\s*[:.–-]\s+",
+            rf"\s(?:{_WORD})\s*:\s*\[?(?P<tail>{_NUMBERS})\]?\s*\.?\s*$",
+            # A bare "(2)" may be a figure; behind the last word it is a citation, if there is such a passage.
+            rf"\((?P<bare>{_NUMBERS})\)(?=\s*[.!?]?\s*$)",
+        )
+    ),
+    re.IGNORECASE,
+)
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+_WIDEST_RANGE = 10
+_PAIRS = (("“", "”"), ("„", "“"), ("«", "»"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence that a model wrote, and the numbers of the passages that it says to have it from.
+
+    No numbers when it named none that exist: whoever checks the statement may still find its passage.
+    """
+
+    text: str
+    passages: tuple[int, ...] = ()
+
+
+def read_statements(line: str, known: Collection[int]) -> list[Statement]:
+    """Return the sentences of a line without their citations; `known` are the passages that there are.
+
+    >>> read_statements("[1] The dam holds [2, 9]. It rained (passage 2).", {1, 2})
+    [Statement(text='The dam holds.', passages=(1, 2)), Statement(text='It rained.', passages=(2,))]
+    """
+    text, marks = _take_out(line, known)
+    spans = list(_whole_sentences(text))
+    if not spans:
+        return []
+    cited: list[list[int]] = [[] for _ in spans]
+    leading = _are_leading(marks, len(text), len(spans))
+    for place, numbers in marks:
+        cited[_sentence_at(place, [span.start for span in spans], leading=leading)] += numbers
+    _share_backwards(cited)
+    return [
+        Statement(text[span.start : span.end], tuple(dict.fromkeys(numbers)))
+        for span, numbers in zip(spans, cited, strict=True)
+    ]
+
+
+def read_numbers(written: str) -> list[int]:
+    """Return the numbers in "1, 3-5"."""
+    ranged = _RANGE.sub(_spell_out, written.translate(_RAISED))
+    return [int(number) for number in re.findall(r"\d{1,3}", ranged)]
+
+
+def hide_marks(text: str) -> str:
+    """Return `text`, of any number of lines, without its citations; for what is shown while it is written."""
+    return "\n".join(_MARK_WITH_SPACE.sub("", line) for line in text.split("\n"))
+
+
+_MARK_WITH_SPACE = re.compile(rf"\s*(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', _MARK.pattern)})", re.IGNORECASE)
+
+
+def _spell_out(found: re.Match[str]) -> str:
+    first, last = int(found[1]), int(found[2])
+    if first < last < first + _WIDEST_RANGE:
+        return ",".join(str(number) for number in range(first, last + 1))
+    return found[0]
+
+
+def _take_out(line: str, known: Collection[int]) -> tuple[str, list[tuple[int, list[int]]]]:
+    """Return the line without its citations, and where in it each stood, with its known numbers."""
+    kept = ""
+    marks: list[tuple[int, list[int]]] = []
+    start = 0
+    opened = False
+    for found in _MARK.finditer(line):
+        numbers = read_numbers(next(group for group in found.groups() if group))
+        if found["bare"] and not set(numbers) <= set(known):
+            continue
+        kept = _join(kept, line[start : found.start()])
+        opened = opened or found["lead"] is not None
+        marks.append((len(kept), [number for number in numbers if number in known]))
+        start = found.end()
+    kept = _join(kept, line[start:])
+    return kept[:1].upper() + kept[1:] if opened else kept, marks
+
+
+def _join(before: str, after: str) -> str:
+    """Put together what stood on both sides of a citation: with one space, or before a stop with none."""
+    before, after = before.rstrip(), after.strip()
+    if not before or not after:
+        return before or after
+    if after[0] not in ".,;:!?…":
+        return f"{before} {after}"
+    return before + (after.lstrip(".") if before[-1] in ".!?…" else after)
+
+
+def _whole_sentences(text: str) -> Iterator[Span]:
+    """Split into sentences, but never inside a quotation."""
+    start: int | None = None
+    for span in split_sentences(text):
+        start = span.start if start is None else start
+        if not _is_open(text[start : span.end]):
+            yield Span(start, span.end)
+            start = None
+    if start is not None:
+        yield Span(start, len(text))
+
+
+def _is_open(text: str) -> bool:
+    return text.count('"') % 2 == 1 or any(
+        text.count(opening) > text.count(closing) for opening, closing in _PAIRS
+    )
+
+
+def _are_leading(marks: Sequence[tuple[int, list[int]]], length: int, sentences: int) -> bool:
+    """Whether every citation stands before its sentence: "[1] It rained. [2] It snowed." """
+    return sentences > 1 < len(marks) and marks[0][0] == 0 and marks[-1][0] < length
+
+
+def _sentence_at(place: int, starts: Sequence[int], *, leading: bool) -> int:
+    """Return which sentence a citation belongs to: the one before it, or with `leading` the one after it."""
+    if leading:
+        return next((number for number, start in enumerate(starts) if start >= place), len(starts) - 1)
+    return max(0, sum(start < place for start in starts) - 1)
+
+
+def _share_backwards(cited: list[list[int]]) -> None:
+    """Sentences with no citation of their own have that of the next one in their line."""
+    for number in range(len(cited) - 2, -1, -1):
+        cited[number] = cited[number] or list(cited[number + 1])
