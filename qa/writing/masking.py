@@ -1,0 +1,22 @@
+"""Keys stay where they are: whatever a provider's error repeats is masked before anybody reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MASK = "***"
+SHORTEST_KEY_CHARS = 4  # shorter ones are placeholders such as "x", which occur in every sentence
+# What looks like a key, whole or half hidden as some providers repeat it: "sk-proj-ab***********xyz".
+_LOOKS_LIKE_KEY = re.compile(r"\b(?:sk|pk|gsk|xai|key|tgp|nvapi|pplx|hf)[-_][\w*.-]{8,}", re.IGNORECASE)
+_USERINFO = re.compile(r"(?<=//)[^\s/@]+@")  # http://name:password@host
+_BEARER = re.compile(r"\b(Bearer|x-api-key:?)\s+\S+", re.IGNORECASE)
+
+
+def mask(text: str, keys: Iterable[str] = ()) -> str:
+    """Return `text` without `keys`, and without what looks like one."""
+    for key in sorted(keys, key=len, reverse=True):
+        if len(key) >= SHORTEST_KEY_CHARS:
+            text = text.replace(key, MASK)
+    text = _USERINFO.sub(f"{MASK}@", _LOOKS_LIKE_KEY.sub(MASK, text))
+    return _BEARER.sub(rf"\1 {MASK}", text)
