@@ -2,8 +2,8 @@
 
     what it means in its conversation → pipeline → store → rendering
 
-A follow-up is searched for with what it takes up. Where that finds no answer and the question as it was asked
-does, the question needed nothing, and is answered as it was asked.
+A follow-up is searched for with what it takes up. Where that finds no answer, a question that says itself
+what it is about is answered as it was asked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.following_up import Meaning, read_meaning
+from bot.telegram_bot.following_up import Meaning, read_meaning, take_literally
 from bot.telegram_bot.pressing.windows import Window, narrow_to_window
 from bot.telegram_bot.remembering.chat_store import Turn
 from bot.telegram_bot.rendering.answers import render_answer
@@ -23,7 +23,8 @@ from bot.telegram_bot.sending.delivering import Place
 from bot.telegram_bot.sending.live import Live
 from bot.telegram_bot.watching.measuring import Asked
 from index.library import Filters
-from qa.answers import Answer, Outcome, Passage
+from qa.answers import Answer, Passage
+from qa.conversing import answer_either
 from qa.json_contract import ask_object, to_line
 
 
@@ -83,7 +84,7 @@ def search_and_keep(door: Door, question: Question) -> tuple[int, tuple[Passage,
     """Return the turn that the pages of a search are turned under, and the passages. Raises BylineError."""
     filters, _ = filters_in(door, question.place.chat_id, None, now=question.asked_at)
     passages = door.pipeline.search(question.text, filters=filters)
-    return _keep(door, question, Meaning(question.text), "")[0], passages
+    return _keep(door, question, take_literally(question), "")[0], passages
 
 
 def filters_in(door: Door, chat_id: int, window: Window | None, *, now: datetime) -> tuple[Filters, Window]:
@@ -96,13 +97,13 @@ def filters_in(door: Door, chat_id: int, window: Window | None, *, now: datetime
 
 def _find_answer(door: Door, question: Question, meaning: Meaning, live: Live) -> tuple[Meaning, Answer]:
     """The answer, and the meaning under which it was found."""
-    answer = _ask(door, question, meaning, live)
-    if answer.outcome is Outcome.NOT_FOUND and meaning.searched_for:
-        alone = Meaning(question.text, window=question.window)
-        answer_alone = _ask(door, question, alone, live)
-        if answer_alone.outcome is Outcome.ANSWERED:
-            return alone, answer_alone
-    return meaning, answer
+    literal = take_literally(question)
+    exchange = answer_either(
+        question.text,
+        meaning.standalone,
+        lambda asked: _ask(door, question, meaning if asked == meaning.question else literal, live),
+    )
+    return literal if exchange.given_up else meaning, exchange.answer
 
 
 def _ask(door: Door, question: Question, meaning: Meaning, live: Live) -> Answer:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
-from qa.conversation import TURNS_READ, Turn
+from qa.conversation import TURNS_READ, Standalone, Turn
 from qa.json_reading import JsonReadingError, read_answer
 
 if TYPE_CHECKING:
@@ -18,14 +18,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A question that needs no other, and how far back to look for its answer (None: as the chat has it).
+    """The question that one in a conversation stands for, and how far back to look for its answer.
 
-    `searched_for` is the question again when it is not the one that was asked, to be shown.
+    `window` is None where that of the chat is in force.
     """
 
-    question: str
-    searched_for: str = ""
+    asked: str
+    standalone: Standalone
     window: Window | None = None
+
+    @property
+    def question(self) -> str:
+        """What to search for."""
+        return self.standalone.question
+
+    @property
+    def searched_for(self) -> str:
+        """The same when it is not what was asked, and has to be shown; else nothing."""
+        return "" if self.question == self.asked else self.question
+
+
+def take_literally(question: Question) -> Meaning:
+    """Return the meaning of a question that needs no other."""
+    return Meaning(question.text, Standalone(question.text), question.window)
 
 
 def read_meaning(door: Door, question: Question) -> Meaning:
@@ -35,13 +50,11 @@ def read_meaning(door: Door, question: Question) -> Meaning:
     what the turn above it meant.
     """
     if question.again:
-        standalone = question.again.standalone
-        return Meaning(standalone, _unless_same(standalone, question.text), question.window)
+        return Meaning(question.text, Standalone(question.again.standalone), question.window)
     earlier = _read_earlier(door, question)
-    asked = door.pipeline.make_standalone(question.text, [_read_turn(turn) for turn in earlier])
-    searched_for = _unless_same(asked.question, question.text)
-    window = earlier[-1].window if earlier and searched_for else ""
-    return Meaning(asked.question, searched_for, Window(window) if window else None)
+    standalone = door.pipeline.make_standalone(question.text, [_read_turn(turn) for turn in earlier])
+    window = earlier[-1].window if earlier and standalone.question != question.text else ""
+    return Meaning(question.text, standalone, Window(window) if window else None)
 
 
 def _read_earlier(door: Door, question: Question) -> list[KeptTurn]:
@@ -50,10 +63,6 @@ def _read_earlier(door: Door, question: Question) -> list[KeptTurn]:
     kept = door.store.turns(place.chat_id, question.user_id, thread_id=place.thread_id, limit=TURNS_READ + 1)
     # A question that was edited, or is taken up after a kill, is no follow-up of itself.
     return [turn for turn in kept if turn.question_message_id < question.message_id][-TURNS_READ:]
-
-
-def _unless_same(searched_for: str, asked: str) -> str:
-    return "" if searched_for == asked else searched_for
 
 
 def _read_turn(kept: KeptTurn) -> Turn:
