@@ -50,6 +50,14 @@ class Candidate:
     bm25: float
 
 
+@dataclass(frozen=True, slots=True)
+class PartEvidence:
+    """What a passage holds for one part of a question: its cosine, and the evidence of each sentence."""
+
+    dense: float
+    sentence_scores: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """One retrieved chunk, with why it stands where it stands.
@@ -62,7 +70,8 @@ class Ranked:
 
     `sentence_scores` has the evidence of each of `stored.chunk.sentences`: cosine plus share of the
     question's words, -1..2 and mostly 0..1.8, comparable between questions. `sentence_similarities` has
-    the cosine alone.
+    the cosine alone. `for_parts` has the same for every part of a question that asks several things, in its
+    order; empty for a question with one part.
     """
 
     stored: StoredChunk
@@ -70,6 +79,7 @@ class Ranked:
     stages: Mapping[str, float]
     sentence_scores: tuple[float, ...]
     sentence_similarities: tuple[float, ...] = ()
+    for_parts: tuple[PartEvidence, ...] = ()
 
 
 def rerank(question: Vector, asked: Sequence[AskedTerm], candidates: Sequence[Candidate]) -> list[Ranked]:

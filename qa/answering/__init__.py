@@ -6,16 +6,17 @@ three sentences, puts together what several articles say alike, and marks the wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from qa.answering.confidence import judge_confidence, weigh_reasons
+from index.articles import Span
 from qa.answering.drafting import Draft, Marked, number_claims, to_citation
 from qa.answering.evidence import Sentence, read_sentences
-from qa.answering.marking import mark_answer
-from qa.answering.question_parts import QuestionPart, split_question
+from qa.answering.marking import mark_answer, mark_decision
+from qa.answering.question_parts import QuestionForm, QuestionPart, split_question
 from qa.answering.quoting import leave_out_quoted, quote_sentence
-from qa.answering.selecting import Choice, choose_for_parts
+from qa.answering.selecting import Choice
+from qa.answering.several_parts import choose_for_question
 from qa.answers import Outcome
 from qa.reranking import Ranked
 from qa.settings import QaSettings
@@ -62,18 +63,18 @@ class ExtractiveAnswerer:
         on_text: OnText | None = None,
     ) -> Draft:
         """Answer `question` from `ranked` (best first), in milliseconds and without a model."""
-        sentences = read_sentences(ranked)
-        if not sentences:
+        if not read_sentences(ranked):
             return _not_found(0.0, "The collection holds nothing that resembles the question.")
         parts = parts or split_question(question)
         if not any(part.words for part in parts):  # every sentence has all words of "What is it?"
             return _not_found(0.0, "The question has no word that says what it is about.")
-        selection = choose_for_parts(parts, sentences)
-        best = [choice.sentence for choice in selection.choices]
-        confidence = judge_confidence(weigh_reasons(parts[0], ranked, best))
+        selection = choose_for_question(parts, ranked, least_confidence=self._least_confidence)
+        confidence = selection.confidence
         if confidence < self._least_confidence:
-            return _not_found(confidence, _refusal(confidence), nearest=best[0])
-        claims, citations = number_claims(_quote_groups(selection.choices, parts))
+            nearest = selection.choices[0].sentence
+            return _not_found(confidence, _refusal(confidence), nearest=nearest)
+        answered = [part for part in parts if part not in selection.missing]
+        claims, citations = number_claims(_quote_groups(selection.choices, answered))
         return Draft(
             Outcome.ANSWERED,
             claims,
@@ -107,8 +108,15 @@ def _quote(sentence: Sentence, asked: Sequence[Word], parts: Sequence[QuestionPa
     """Quote a sentence, with the answering words for every part of the question marked."""
     quotation = quote_sentence(sentence, asked)
     terms = {word.term for word in asked}
-    marks = {mark for part in parts for mark in mark_answer(part.kind, quotation.text, terms)}
+    marks = {mark for part in parts for mark in _mark(part, quotation.text, terms)}
     return Marked(quotation, tuple(sorted(marks)))
+
+
+def _mark(part: QuestionPart, text: str, asked: Collection[str]) -> tuple[Span, ...]:
+    """Whether something is so is decided by other words than who did it, or when."""
+    if part.form is QuestionForm.YES_NO and not part.subject:
+        return mark_decision(text, part.words)
+    return mark_answer(part.kind, text, asked)
 
 
 def _refusal(confidence: float) -> str:

@@ -54,15 +54,26 @@ def judge_confidence(reasons: Reasons) -> float:
     return 1 / (1 + math.exp(-(_INTERCEPT + sum(weighted))))
 
 
-def weigh_reasons(part: QuestionPart, ranked: Sequence[Ranked], best: Sequence[Sentence]) -> Reasons:
-    """Collect the reasons for a question's first part; `best` are the sentences chosen, at least one."""
+def weigh_reasons(
+    part: QuestionPart, ranked: Sequence[Ranked], best: Sequence[Sentence], *, place: int | None = None
+) -> Reasons:
+    """Collect the reasons for a part of a question; `best` are the sentences chosen for it, at least one.
+
+    `place` is its number among several parts, from 0, None when it is the whole question.
+    """
     missing = missing_words(part.words, best[0].nearby)
     return Reasons(
         sentence_evidence=evidence_of(best[0], part),
-        passage_cosine=max(found.stages.get("dense", 0.0) for found in ranked),
+        passage_cosine=max(_cosine(found, place) for found in ranked),
         names_missing=float(sum(word.is_name or word.is_number for word in missing)),
         kind_present=_kind_present(part, best),
     )
+
+
+def _cosine(found: Ranked, place: int | None) -> float:
+    if place is None or not found.for_parts:
+        return found.stages.get("dense", 0.0)
+    return found.for_parts[place].dense
 
 
 def _kind_present(part: QuestionPart, best: Sequence[Sentence]) -> float:

@@ -29,6 +29,11 @@ class Sentence:
     score: float
 
     @property
+    def place(self) -> tuple[str, Span]:
+        """Which sentence it is, whatever its score: its article and where it stands there."""
+        return self.article_id, self.span
+
+    @property
     def article_id(self) -> str:
         """Which article it stands in."""
         return self.found.stored.chunk.article_id
@@ -68,13 +73,24 @@ class Sentence:
         return TextTerms(find_words(f"{self.found.stored.article.title}.\n{around}"))
 
 
-def read_sentences(ranked: Sequence[Ranked]) -> list[Sentence]:
-    """Return every sentence of the passages, in the order of passages."""
+def read_sentences(ranked: Sequence[Ranked], part: int | None = None) -> list[Sentence]:
+    """Return every sentence of the passages, in the order of passages.
+
+    Their scores are those for the whole question, or for its part number `part`, from 0.
+    """
     return [
         Sentence(
             found, rank, position, span, chunk.text[span.start - chunk.start : span.end - chunk.start], score
         )
         for rank, found in enumerate(ranked)
         for chunk in (found.stored.chunk,)
-        for position, (span, score) in enumerate(zip(chunk.sentences, found.sentence_scores, strict=True))
+        for position, (span, score) in enumerate(zip(chunk.sentences, _scores(found, part), strict=True))
     ]
+
+
+def _scores(found: Ranked, part: int | None) -> Sequence[float]:
+    return (
+        found.sentence_scores
+        if part is None or not found.for_parts
+        else found.for_parts[part].sentence_scores
+    )

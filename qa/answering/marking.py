@@ -11,12 +11,14 @@ from collections.abc import Collection, Sequence
 
 from index.articles import Span
 from qa.answering.expecting import AnswerKind
+from qa.answering.merging import find_negations
 from qa.answering.values import find_values
-from qa.terms import find_words, is_content, is_same_name
+from qa.terms import Word, find_words, is_content, is_same_name
 
 # Words on either side of a value in which the question's own words are looked for.
 _COMPANY_WORDS = 6
 _MOST_MARKS = 2
+_MOST_DECIDING = 3
 _SEVERAL_ALLOWED = frozenset({AnswerKind.NAME})
 
 
@@ -41,6 +43,35 @@ def mark_answer(kind: AnswerKind, text: str, asked: Collection[str]) -> tuple[Sp
     values = new_values(kind, text, asked)
     allowed = _MOST_MARKS if kind in _SEVERAL_ALLOWED else 1
     return tuple(values) if len(values) <= allowed else _best_company(text, values, asked)
+
+
+def mark_decision(text: str, asked: Sequence[Word]) -> tuple[Span, ...]:
+    """Return the words of `text` that decide a yes/no question, in order; `asked` are its content words.
+
+    That is what the question says of its subject, and what says that something is not so. Whether that makes
+    a yes or a no is for the reader to see: no rule can tell it safely.
+
+    >>> text = "The council did not approve the plan."
+    >>> [text[start:end] for start, end in mark_decision(text, find_words("council approve"))]
+    ['not approve']
+    """
+    subject = asked[0].term if asked else ""
+    said = {word.term for word in asked if not word.is_name} - {subject}
+    told = [Span(word.start, word.end) for word in find_words(text) if word.term in said]
+    denied = find_negations(text)
+    marks = _joined(sorted({*told, *denied}), text)
+    return marks if len(marks) <= _MOST_DECIDING else _joined(denied, text)[:_MOST_DECIDING]
+
+
+def _joined(spans: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """Make one span of neighbours with nothing but a space between them, and of those that overlap."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and not text[joined[-1].end : span.start].strip(" "):
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _best_company(text: str, values: Sequence[Span], asked: Collection[str]) -> tuple[Span, ...]:

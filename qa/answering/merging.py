@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from index.articles import Span
 from qa.answering.evidence import Sentence
 from qa.terms import TextTerms, is_content, is_same_name
 
@@ -20,7 +21,7 @@ _SAME_COSINE = 0.92  # reports of one event that begin alike and go on different
 _REWORDED = 0.35  # of all words of both, when names and figures agree too
 _REWORDED_COSINE = 0.75
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|nor|neither|without|cannot|den(?:y|ies|ied)|refuse[sd]?|reject(?:s|ed)?)\b|n['’]t\b",
+    r"\b(?:not|no|never|nor|neither|without|cannot|den(?:y|ies|ied)|refuse[sd]?|reject(?:s|ed)?)\b|\b\w*n['’]t\b",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,12 @@ def _figures(terms: TextTerms) -> set[str]:
 
 def count_negations(text: str) -> int:
     """Return how often a text says that something is not so."""
-    return len(_NEGATION.findall(text))
+    return len(find_negations(text))
+
+
+def find_negations(text: str) -> list[Span]:
+    """Return the words of `text` that say that something is not so, in order."""
+    return [Span(*found.span()) for found in _NEGATION.finditer(text)]
 
 
 def _content(terms: TextTerms) -> set[str]:

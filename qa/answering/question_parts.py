@@ -1,39 +1,79 @@
 """One question may ask several things: "Who did X meet in Y, and for how long?" asks who, and how long.
 
-Parts are told by a second question word after "and", a comma or a question mark. A plain "and" between names
-("Trump and Putin", "peace and security") never splits, nor does a relative clause ("the man who robbed the
-bank and who fled").
+Parts are told by a second question word after "and", a comma or a question mark, and by the sides of a
+comparison (`question_sides`). A plain "and" between names ("Trump and Putin", "peace and security") never
+splits, nor does a relative clause ("the man who robbed the bank and who fled").
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.articles import Span
 from qa.answering.expecting import AnswerKind, asking_words, expected_kind
+from qa.answering.question_forms import (
+    HELPING_VERB,
+    QuestionForm,
+    is_yes_no,
+    skip_is_it_true,
+    tell_form,
+)
+from qa.answering.question_sides import Side, Sides, find_sides, question_words
 from qa.terms import Word, find_words, is_content
+
+__all__ = ["MOST_PARTS", "QuestionForm", "QuestionPart", "split_question", "to_parts"]
+
+MOST_PARTS = 4
 
 _ASK = r"(?:who|whom|whose|what|when|where|why|which|how)"
 _LEAD = r"(?:(?:for|in|at|by|from|on|to|with|since|under|about|of|until)\s+)?"
+_IF_SO = r"(?:if\s+(?:so|not|yes)\s*,?\s+)?"
 # A further part begins: ", and for how long", "; why", "? And where". The break itself is dropped.
-_BREAK = re.compile(rf"(?:\s*[,;?]\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+)(?={_LEAD}{_ASK}\b)", re.IGNORECASE)
+_BREAK = re.compile(
+    rf"(?:\s*[,;?]\s*(?:and\s+|or\s+)?{_IF_SO}|\s+(?:and|or)\s+{_IF_SO})(?={_LEAD}{_ASK}\b)"
+    rf"|\s*\?\s+(?:and\s+|or\s+)?(?={HELPING_VERB}\s)",
+    re.IGNORECASE,
+)
 _STARTS_ASKING = re.compile(rf"\s*(?:and\s+|so\s+)?{_LEAD}({_ASK})\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(who|whom|whose|which|where|when)\b", re.IGNORECASE)
-_MOST_PARTS = 4
 # "How many soldiers", "when", "in which city": a part with so few words borrows the rest of its neighbour.
 _WORDS_OF_A_BARE_PART = 4
+# Words of a comparison that ask, and that no answer repeats: a lake has a size, and is not "larger".
+_COMPARING_TEXT = """
+    larger largest bigger biggest smaller smallest higher highest lower lowest longer longest shorter
+    shortest older oldest younger youngest heavier heaviest lighter lightest faster fastest slower slowest
+    taller tallest deeper deepest wider widest greater greatest closer closest nearer nearest cheaper cheapest
+    dearer dearest earlier earliest later latest sooner first last fewer fewest less least better best
+    worse worst two came happened
+"""
+_COMPARING_WORDS = frozenset(_COMPARING_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPart:
     """One thing asked. `text` is what the question says; `words` are its content words, its neighbours'
     included where the part leans on them ("for how long?" is about the meeting); `own` are those it says
-    itself."""
+    itself.
+
+    `form` is how the question that it belongs to wants to be answered: both sides of "Which is larger, X or
+    Y?" are parts of a comparison. `subject` are the words that tell it from a neighbour of which the same
+    is asked (X, or Y); empty for a part that asks something else.
+    """
 
     text: str
     kind: AnswerKind
     words: tuple[Word, ...]
     own: tuple[Word, ...]
+    form: QuestionForm = QuestionForm.OPEN
+    subject: tuple[Word, ...] = ()
+
+    @property
+    def query(self) -> str:
+        """What to search for: the part with the words that it leans on."""
+        own = {word.term for word in self.own}
+        return " ".join([self.text, *(word.text for word in self.words if word.term not in own)])
 
 
 def split_question(question: str) -> tuple[QuestionPart, ...]:
@@ -41,12 +81,20 @@ def split_question(question: str) -> tuple[QuestionPart, ...]:
 
     >>> [part.text for part in split_question("Who did Ann meet in Oslo, and for how long?")]
     ['Who did Ann meet in Oslo', 'for how long']
+    >>> [part.text for part in split_question("Which is larger, the lake or the bay?")]
+    ['the lake', 'the bay']
     >>> len(split_question("When did Trump and Putin speak?"))
     1
     """
     texts = _split(question)
-    if not 1 < len(texts) <= _MOST_PARTS:
-        return (_to_part(question, question),)
+    if 1 < len(texts) <= MOST_PARTS:
+        return to_parts(texts)
+    sides = find_sides(question)
+    return _to_sides(question, sides) if sides else (_to_part(question, question),)
+
+
+def to_parts(texts: Sequence[str]) -> tuple[QuestionPart, ...]:
+    """Return the parts with these texts; one with few words borrows from the one with the most."""
     fullest = max(texts, key=lambda text: len(_content(text)))
     return tuple(_to_part(text, fullest) for text in texts)
 
@@ -55,17 +103,21 @@ def _split(question: str) -> list[str]:
     texts: list[str] = []
     start = 0
     for found in _BREAK.finditer(question):
-        if _may_break(question[start : found.start()], question[found.end() :]):
+        if _may_break(question[start : found.start()], found[0], question[found.end() :]):
             texts.append(question[start : found.start()].strip())
             start = found.end()
     last = question[start:].strip(" ?!.")
     return [*texts, last] if texts else [question]
 
 
-def _may_break(before: str, after: str) -> bool:
+def _may_break(before: str, at: str, after: str) -> bool:
     """Whether `before` asks something itself and `after` is not a relative clause that goes on."""
-    asking = _STARTS_ASKING.match(before)
     following = _STARTS_ASKING.match(after)
+    if "?" in at and is_yes_no(after):
+        return bool(_STARTS_ASKING.match(before)) or is_yes_no(before)
+    if is_yes_no(before):  # "Did it sink, and when?", but not "Did she say when and where?"
+        return bool(following) and any(mark in at for mark in ",;?") and not _RELATIVE.search(before)
+    asking = _STARTS_ASKING.match(before)
     if not asking or not following or re.search(r"\bbetween\b", before, re.IGNORECASE):
         return False
     relatives = {match[1].lower() for match in _RELATIVE.finditer(before, asking.end())}
@@ -73,7 +125,7 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _content(text: str) -> tuple[Word, ...]:
-    asking = asking_words(text)
+    asking = (*asking_words(text), Span(0, skip_is_it_true(text)))
     return tuple(
         word
         for word in find_words(text)
@@ -87,4 +139,34 @@ def _to_part(text: str, neighbour: str) -> QuestionPart:
     borrowed = tuple(word for word in _content(neighbour) if word.term not in known)
     leans = len(own) < _WORDS_OF_A_BARE_PART
     shown = re.sub(r"^(?:and|so)\s+", "", text.strip(" ?!.,;"), flags=re.IGNORECASE)
-    return QuestionPart(shown, expected_kind(text), own + borrowed if leans else own, own)
+    form = tell_form(text)
+    decides = form in (QuestionForm.YES_NO, QuestionForm.ALTERNATIVE) and is_yes_no(text)
+    return QuestionPart(
+        shown,
+        AnswerKind.OTHER if decides else expected_kind(text),
+        own + borrowed if leans else own,
+        own,
+        form,
+    )
+
+
+def _to_sides(question: str, sides: Sides) -> tuple[QuestionPart, ...]:
+    words = _content(question)
+    return tuple(_to_side(question, side, sides, words) for side in sides.sides)
+
+
+def _to_side(question: str, side: Side, sides: Sides, words: Sequence[Word]) -> QuestionPart:
+    own = _within(words, side.spans)
+    known = {word.term for word in own}
+    shared = tuple(word for word in _within(words, side.shared) if _is_shared(word, known))
+    text = question_words(side.spans, question).strip(" ?!.,;")
+    subject = _within(words, side.subject)
+    return QuestionPart(text, sides.kind, own + shared, own, sides.form, subject)
+
+
+def _is_shared(word: Word, known: Iterable[str]) -> bool:
+    return word.term not in known and word.text.lower() not in _COMPARING_WORDS
+
+
+def _within(words: Iterable[Word], spans: Sequence[Span]) -> tuple[Word, ...]:
+    return tuple(word for word in words if any(start <= word.start < end for start, end in spans))

@@ -1,5 +1,4 @@
-"""Which sentences answer: the best for each part of the question, and what may well answer too, within
-bounds.
+"""Which sentences answer what is asked: the best, and what may well answer too, within bounds.
 
 One sentence when it stands out; a second and a third when they hold nearly as much evidence, so that a
 clear answer is short and an unclear one shows what there is. Sentences that report the same count once.
@@ -11,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answering.evidence import Sentence
-from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
+from qa.answering.expecting import AnswerKind
 from qa.answering.marking import new_values
 from qa.answering.merging import says_the_same
 from qa.answering.question_parts import QuestionPart
@@ -19,7 +18,7 @@ from qa.terms import missing_words
 
 # In the unit of the ranking's sentence scores (a cosine plus a share of the question's words, comparable
 # between questions). The weights were told on one half of the SQuAD 2.0 development questions; nearness and
-# `_CLOSE_VALUE` were chosen looking at both halves and at the samples, so no half is unseen. On the half that
+# `CLOSE_VALUE` were chosen looking at both halves and at the samples, so no half is unseen. On the half that
 # `confidence` was not fitted on, an accepted answer stands in 0.883 of the answers, at 51 words on average
 # (2026-11-22).
 _NEARNESS_WEIGHT = 0.5
@@ -33,61 +32,20 @@ _KIND_WEIGHT = {
     AnswerKind.PLACE: 0.15,
 }
 # A second or third sentence this little worse than the best may be the one that answers.
-_CLOSE_VALUE = 0.3
+CLOSE_VALUE = 0.3
 _MOST_CLAIMS = 3
 _MOST_WORDS = 90
 # How many sentences, best first by the ranking, are looked at closely.
 _CLOSE_LOOKS = 15
-# A further part must be answered near the subject: this share of its words in the sentence or beside it.
-_PART_COVERAGE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A sentence chosen for parts of the question, and sentences of other articles that report the same."""
+    """A sentence chosen for a part of the question, and sentences of other articles that report the same."""
 
     sentence: Sentence
     value: float
     same: tuple[Sentence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What was chosen for a whole question, best first, and the parts of it that no sentence answers."""
-
-    choices: tuple[Choice, ...]
-    missing: tuple[QuestionPart, ...] = ()
-
-
-def choose_for_parts(parts: Sequence[QuestionPart], sentences: Sequence[Sentence]) -> Selection:
-    """Choose sentences for each part; `sentences` holds at least one.
-
-    The first part gets its best sentences even where no rule sees an answer to any part: whether the
-    collection answers at all is decided from them, by confidence.
-    """
-    if len(parts) == 1:
-        return Selection(tuple(choose_sentences(parts[0], sentences)))
-    choices: list[Choice] = []
-    missing: list[QuestionPart] = []
-    for part in parts:
-        taken = {choice.sentence for choice in choices if not _covers_own_words(part, choice.sentence)}
-        answering = [one for one in sentences if one not in taken and answers_part(part, one)]
-        if not answering:
-            missing.append(part)
-        elif not any(choice.sentence in answering for choice in choices):
-            choices.append(choose_sentences(part, answering)[0])
-    if not choices:
-        return Selection(tuple(choose_sentences(parts[0], sentences)), tuple(parts[1:]))
-    return Selection(tuple(choices), tuple(missing))
-
-
-def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
-    """Whether a sentence can answer a part: it is near the subject and holds a value of the kind asked."""
-    if nearness(part, sentence) < _PART_COVERAGE:
-        return False
-    if part.kind in KINDS_WITHOUT_RULE:
-        return _covers_own_words(part, sentence)
-    return has_kind(part, sentence)
 
 
 def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[Choice]:
@@ -96,7 +54,7 @@ def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[
     values = {sentence: value_of(sentence, part) for sentence in likely}
     chosen: list[Choice] = []
     for sentence, value in sorted(values.items(), key=lambda pair: -pair[1]):
-        if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > _CLOSE_VALUE):
+        if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > CLOSE_VALUE):
             break
         if _fits(sentence, chosen) and not any(says_the_same(sentence, other.sentence) for other in chosen):
             chosen.append(Choice(sentence, value))
@@ -127,11 +85,6 @@ def evidence_of(sentence: Sentence, part: QuestionPart) -> float:
 def nearness(part: QuestionPart, sentence: Sentence) -> float:
     """Return the share of the part's content words in the sentence, beside it, or in its title, 0..1."""
     return 1 - len(missing_words(part.words, sentence.nearby)) / max(1, len(part.words))
-
-
-def _covers_own_words(part: QuestionPart, sentence: Sentence) -> bool:
-    """Whether the sentence itself has most words that the part says itself."""
-    return len(missing_words(part.own, sentence.terms)) <= (1 - _PART_COVERAGE) * len(part.own)
 
 
 def has_kind(part: QuestionPart, sentence: Sentence) -> bool:
