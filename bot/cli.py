@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from bot.commands_cases import draft, export_run, import_cases, review
+from bot.commands_chat import chat
 from bot.commands_evaluation import evaluation
 from bot.commands_library import check, index, sources, status
 from bot.commands_questions import ask, search
@@ -46,7 +47,7 @@ class Door(TyperGroup):
 
 
 app = typer.Typer(cls=Door, epilog=EXIT_CODES_HELP, no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (index, ask, search, sources, status, check):
+for command in (index, ask, chat, search, sources, status, check):
     app.command()(command)
 evaluation.command("import")(import_cases)
 evaluation.command("export")(export_run)

@@ -238,7 +238,7 @@ def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
     pronoun = _SHE.search(asked.text)
     if pronoun is None or _count_named(asked, pronoun.start()) or _WHICH.search(asked.text):
         return None
-    person = next(filter(None, (topic.find_person() for topic in topics)), "")
+    person = _find_person(topics)
     if not person:
         return None
     own = asked.text[pronoun.start() : pronoun.end()].lower() in ("his", "hers") or _HER_OWN.match(
@@ -253,6 +253,16 @@ def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
     others = [item for item in _items(topics[0], things=False) if not is_said(person, item)] if lean else []
     items = [item for item in others if not is_said(item, named)]
     return Standalone(_bracket(_upper(named), items), (person, *items))
+
+
+def _find_person(topics: Sequence[Topic]) -> str:
+    """Whom the latest of the topics (newest first) is about: named there, or carried into it."""
+    places = {name.text for topic in topics for name in topic.names if topic.is_place(name)}
+    for topic in topics:
+        brought = (name.text for item in topic.brought for name in topic.find_names_in(f"by {item}"))
+        if person := topic.find_person() or next((name for name in brought if name not in places), ""):
+            return person
+    return ""
 
 
 def _ask_another_word(asked: _Asked, last: Topic) -> Standalone | None:

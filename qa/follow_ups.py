@@ -194,11 +194,11 @@ class Topic:
     def _answered_person(self) -> str:
         if self.answer is None or not _ASKS_WHO.match(self.question):
             return ""
-        marked = (claim.text[mark.start : mark.end] for claim in self.answer.claims for mark in claim.marks)
-        named = (
-            name.text for text in marked for name in find_names(f"by {text}")
-        )  # a mark begins no sentence
-        return next(named, "")
+        marked = [claim.text[mark.start : mark.end] for claim in self.answer.claims for mark in claim.marks]
+        # A mark begins no sentence: what opens it with a capital is a name.
+        named = [name.text for text in marked for name in find_names(f"by {text}")]
+        full = [name for name in named if " " in name]  # "her Kostrovian colleague, Andriy Velychenko"
+        return next(iter([*full, *named]), "")
 
     def _named_person(self) -> str:
         people = [name.text for name in self.names if not self.is_place(name)]

@@ -133,6 +133,19 @@ FOLLOW_UPS = (
         words=("Mara Kern", "schools"),
         never=("ferry",),
     ),
+    Talk(
+        ("Who did Mara Kern meet in Oldmere?", "And for how long did they talk?"),
+        "How old is she?",
+        words=("How old is Mara Kern",),
+    ),
+    Talk(
+        ("Who did the minister meet in Oldmere?",),
+        "How old is he?",
+        words=("How old is Andriy Orlov",),
+        answer=answered(
+            "She met her Kostrovian colleague, Andriy Orlov, at a lake.", "Kostrovian colleague, Andriy Orlov"
+        ),
+    ),
     # pronouns for things and places
     Talk(
         ("When was the swing bridge in Harbourton built?",),

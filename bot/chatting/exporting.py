@@ -1,0 +1,100 @@
+"""A conversation as Markdown: each question a heading, each claim with footnotes, each footnote a source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.chatting.escaping import escape, link
+from bot.failures import OptionError
+from bot.phrases import count_things, name_day, name_span
+from bot.terminal_text import is_web_address
+from qa.answers import Answer, Citation, Outcome, Searched
+from qa.conversing import Exchange
+from qa.whole_files import replace_whole
+
+SUFFIX = ".md"
+
+
+def name_file(typed: str) -> Path:
+    """Return the file that was named, with `.md` where it has no ending. Raises OptionError when none was."""
+    name = typed.strip().strip("\"'")
+    if not name:
+        raise OptionError("Name the file: /save talk.md")
+    if "\0" in name:
+        raise OptionError("A file name cannot hold a null character.")
+    path = Path(name).expanduser()
+    return path if path.suffix else path.with_name(path.name + SUFFIX)
+
+
+def save_conversation(path: Path, exchanges: Sequence[Exchange]) -> None:
+    """Write the conversation to `path` in one step. Raises OptionError when the file cannot be written."""
+    try:
+        with replace_whole(path) as stream:
+            stream.write(to_markdown(exchanges).encode("utf-8", "replace"))
+    except OSError as error:
+        raise OptionError(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+
+
+def to_markdown(exchanges: Sequence[Exchange]) -> str:
+    """Return the questions and answers in order, and below them the footnotes, numbered through."""
+    notes = _Footnotes()
+    blocks = [block for exchange in exchanges for block in _to_blocks(exchange, notes)]
+    return "\n\n".join(["# Questions to a collection of articles", *blocks, *notes.blocks]) + "\n"
+
+
+class _Footnotes:
+    """Numbers for citations: the same words of the same article have one, however often they are cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int, str], int] = {}
+        self.blocks: list[str] = []
+
+    def cite(self, citation: Citation) -> str:
+        """Return the mark that refers to the citation."""
+        key = (citation.article_id, citation.start, citation.end, citation.quote)
+        if key not in self._numbers:
+            self._numbers[key] = len(self._numbers) + 1
+            self.blocks.append(f"[^{self._numbers[key]}]: {_describe(citation)}")
+        return f"[^{self._numbers[key]}]"
+
+
+def _to_blocks(exchange: Exchange, notes: _Footnotes) -> list[str]:
+    blocks = [f"## {escape(exchange.question)}"]
+    if exchange.searched_for:
+        blocks.append(f"*Searched for:* {escape(exchange.searched_for)}")
+    answer = exchange.answer
+    if answer.outcome is Outcome.NOT_FOUND:
+        reason = f" {escape(answer.reason)}" if answer.reason else ""
+        blocks.append(f"The collection does not answer this question.{reason}")
+        blocks.append(f"*Searched:* {_describe_search(answer.searched)}")
+    blocks += _claims(answer, notes)
+    blocks += [f"*Not found in the collection:* {escape(part)}" for part in answer.missing]
+    if answer.note:
+        blocks.append(f"*{escape(answer.note)}*")
+    if answer.written_by:
+        blocks.append(f"*Written by {escape(answer.written_by)}, checked against the sources.*")
+    return blocks
+
+
+def _describe_search(searched: Searched) -> str:
+    span = name_span(searched.earliest, searched.latest)
+    only = [f"only {name}: {escape(value)}" for name, value in searched.filters.items()]
+    return ", ".join(filter(None, [count_things(searched.articles, "article"), span, *only]))
+
+
+def _claims(answer: Answer, notes: _Footnotes) -> list[str]:
+    cited = {citation.n: citation for citation in answer.citations}
+    return [
+        f"{escape(claim.text)} {''.join(notes.cite(cited[n]) for n in claim.citations if n in cited)}".strip()
+        for claim in answer.claims
+    ]
+
+
+def _describe(citation: Citation) -> str:
+    """Outlet, date, title with its link, and the words that are cited."""
+    title = citation.title or citation.article_id
+    url = citation.url if is_web_address(citation.url) else None
+    named = link(title, url) if url else escape(title)
+    head = f"{escape(citation.source or 'unknown outlet')}, {name_day(citation.published_at)}: {named}."
+    return f"{head} “{escape(citation.quote)}”"
