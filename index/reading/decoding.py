@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from index.errors import ReadingError
+from index.reading.invisible_characters import drop_invisible
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,14 +37,6 @@ _FITTING = tuple((name, re.compile(f"[{letters}]*")) for name, letters in _ALPHA
 _CROWDED = re.compile(r"[^\W\d_\x00-\x7f]{3}|[^\W\d_][¿Ÿ]")
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 
-# Control characters, invisible and text-direction characters, noncharacters, lone surrogates, and the tag
-# characters that hide whole sentences from the eye. Joiners stay where Arabic and Indic scripts spell with
-# them.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e01ef]"
-)
-_STRAY_JOINER = re.compile("(?<![\u0600-\u0dff])[\u200c\u200d]")
 _ASCII_CONTROLS = bytes(code for code in [*range(32), 127] if chr(code) not in "\t\n")
 _LINE_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -96,7 +89,7 @@ def tidy_characters(text: str) -> str:
         text = _LINE_BREAK.sub("\n", text)
     if text.isascii():
         return text.encode("ascii").translate(None, delete=_ASCII_CONTROLS).decode("ascii")
-    text = _STRAY_JOINER.sub("", _LONE_SURROGATE.sub("\ufffd", _UNWANTED.sub("", text)))
+    text = drop_invisible(_LONE_SURROGATE.sub("\ufffd", text))
     return unicodedata.normalize("NFC", _bound_combining(text))
 
 

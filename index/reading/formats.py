@@ -15,15 +15,17 @@ from index.errors import ReadingError
 from index.reading.decoding import decode, tidy_characters
 from index.reading.html_pages import read_html
 from index.reading.pdf_files import read_pdf
-from index.reading.raw_records import Fault, Record, make_record
+from index.reading.raw_records import Fault, Record, drop_comments, make_record
 from index.reading.tables import read_bounded, read_csv, read_json, read_json_lines
 
 Reader = Callable[[io.BufferedReader, int], Iterator[Record | Fault]]
 
 _FRONT_MATTER_CHARS = 64 * 1024
 _TARGET = r"\((?:[^()\n]|\([^()\n]{0,200}+\)){0,2000}+\)"
+# Of a link, told below the text: also what remarks are hidden in (`[//]: # (...)`).
+_ADDRESS = r"(?:<[^<>\n]{0,2000}+>|#|/|https?://)"
 _MARKUP = (  # each turns one construct of Markdown into its visible text, possessively: no backtracking
-    (re.compile(r"<!--[^<>]{0,2000}+-->"), ""),
+    (re.compile(rf"(?m)^ {{0,3}}\[[^\[\]\n]{{1,200}}+\]: +{_ADDRESS}[^\n]{{0,2000}}+$"), ""),
     (re.compile(rf"!\[[^\[\]\n]{{0,500}}+\]{_TARGET}"), ""),
     (re.compile(rf"\[([^\[\]\n]{{1,500}}+)\]{_TARGET}"), r"\1"),
     (re.compile(r"(?m)^#{1,6} +"), ""),
@@ -113,6 +115,7 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _without_markup(text: str) -> str:
+    text = drop_comments(text)
     for pattern, visible in _MARKUP:
         text = pattern.sub(visible, text)
     return text

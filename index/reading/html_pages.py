@@ -1,9 +1,8 @@
 """Web pages: the story by trafilatura, the facts about it from what the page says to machines.
 
 Publishers describe their articles in JSON-LD and meta tags (headline, times to the second, author, outlet);
-that is preferred to what can be guessed from the layout. What a visitor cannot see (`display: none`,
-`hidden`, `aria-hidden`, sizes of zero) is taken out first: it is where pages hide menus, and where hostile
-ones hide text for machines.
+that is preferred to what can be guessed from the layout. What a visitor cannot see is taken out first
+(hidden_text.py): it is where pages hide menus, and where hostile ones hide text for machines.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import ReadingError
 from index.reading.decoding import decode, tidy_characters
+from index.reading.hidden_text import drop_hidden
 from index.reading.raw_records import Record, as_line, make_record
 from index.reading.tables import read_bounded
 
@@ -26,17 +26,11 @@ if TYPE_CHECKING:  # lxml is loaded only when there is a page to read
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # lxml has no types
 
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}charset=["']?\s{0,5}([A-Za-z0-9_:-]{2,40})""", re.IGNORECASE)
-_HIDING_STYLE = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?![.\d]*[1-9])|opacity:0(?![.\d]*[1-9])|text-indent:-\d{3}"
-    r"|(?:left|top):-\d{4}|clip:rect\(0|clip:rect\(1px,1px|(?:^|;)(?:max-)?(?:width|height):0(?![.\d]*[1-9])"
-)
-_HIDING_CLASSES = frozenset(
-    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only"}
-)
-_INVISIBLE_TAGS = frozenset({"script", "style", "template", "noscript", "svg", "iframe", "object", "dialog"})
 _BLOCKS = "p div br li ul ol tr h1 h2 h3 h4 h5 h6 blockquote section article table figure figcaption hr"
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
 _MAX_LINKED_DATA = 50
+_STAND_INS = {0x200C: "\U0001d2e0", 0x200D: "\U0001d2e1"}  # Mayan numerals
+_JOINERS = {ord(stand_in): chr(joiner) for joiner, stand_in in _STAND_INS.items()}
 _META_NAMES: Mapping[str, str] = {
     "published_at": "article:published_time og:article:published_time datepublished date dc.date "
     "parsely-pub-date pubdate",
@@ -55,7 +49,7 @@ def read_html(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
     data = read_bounded(stream, limit)
     declared = [name.decode("ascii") for name in _DECLARED.findall(data[:4096])[:2]]
     page = parse_page(decode(data, declared))
-    stated = {**_guessed_fields(page), **_meta_fields(page), **_linked_data(page)}
+    stated = {**_guessed_fields(_shown(page)), **_meta_fields(page), **_linked_data(page)}
     text = _story(page) or str(stated.pop("text", ""))
     if not text.strip():
         raise ReadingError(
@@ -79,7 +73,7 @@ def parse_page(markup: str) -> HtmlElement:
 def fragment_text(markup: str) -> str:
     """The visible text of a piece of markup, its blocks as paragraphs (feeds carry HTML in a field)."""
     tree = parse_page(f"<div>{markup}</div>")
-    _drop_hidden(tree, also_aria=True)
+    drop_hidden(tree, also_aria=True)
     return _block_text(tree)
 
 
@@ -90,36 +84,24 @@ def _story(page: HtmlElement) -> str:
     says nothing.
     """
     for also_aria in (True, False):
-        tree = copy.deepcopy(page)
-        _drop_hidden(tree, also_aria=also_aria)
+        tree = _shown(page, also_aria=also_aria)
         if text := _extract(tree) or _paragraph_text(tree):
             return text
     return ""
 
 
-def _drop_hidden(tree: HtmlElement, *, also_aria: bool) -> None:
-    for element in list(tree.iter()):
-        if element.getparent() is None or element.tag in {"html", "body", "main"}:
-            continue  # pages fade themselves in: their body begins invisible
-        if _is_hidden(element, also_aria=also_aria):
-            element.drop_tree()
-
-
-def _is_hidden(element: HtmlElement, *, also_aria: bool) -> bool:
-    if element.tag in _INVISIBLE_TAGS and element.get("type") != "application/ld+json":
-        return True
-    if element.get("hidden") is not None or (also_aria and element.get("aria-hidden") == "true"):
-        return True
-    style = element.get("style")
-    if style and _HIDING_STYLE.search(re.sub(r"\s", "", style[:2000]).lower()):
-        return True
-    return not _HIDING_CLASSES.isdisjoint(element.get("class", "").split())
+def _shown(page: HtmlElement, *, also_aria: bool = False) -> HtmlElement:
+    """A copy of the page without what a visitor cannot see."""
+    tree = copy.deepcopy(page)
+    drop_hidden(tree, also_aria=also_aria)
+    return tree
 
 
 def _extract(tree: HtmlElement) -> str:
     """The story by trafilatura, one paragraph a block; empty if it finds none."""
     import trafilatura  # half a second to load, only for pages
 
+    _hand_over(tree)
     # What it cannot read, we say once, and in words.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
@@ -128,8 +110,18 @@ def _extract(tree: HtmlElement) -> str:
         document = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, with_metadata=False
         )
-    text = getattr(document, "text", None) or ""
+    text = (getattr(document, "text", None) or "").translate(_JOINERS)
     return "\n\n".join(line.strip() for line in text.split("\n") if line.strip())
+
+
+def _hand_over(tree: HtmlElement) -> None:
+    """Prepare a tree for trafilatura, which takes every style with "hidden" in it for a hidden element, and
+    joiners inside words for dirt.
+    """
+    for element in tree.iter():
+        element.attrib.pop("style", None)
+        element.text = element.text and element.text.translate(_STAND_INS)
+        element.tail = element.tail and element.tail.translate(_STAND_INS)
 
 
 def _paragraph_text(tree: HtmlElement) -> str:

@@ -42,7 +42,10 @@ _NAMES: Mapping[str, str] = {
 }
 ALIASES = {alias: name for name, aliases in _NAMES.items() for alias in [name, *aliases.split()]}
 
-_MARKUP = re.compile(r"</(?:p|div|a|li|span|em|strong|h[1-6])>|<br ?/?>")
+_MARKUP = re.compile(
+    r"</(?:p|div|a|b|i|li|font|span|em|strong|small|section|style|h[1-6])\s?>|<br ?/?>|<(?:p|img)[\s>]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,16 @@ def as_line(value: object, limit: int = MAX_FIELD_CHARS, *, entities: bool = Tru
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def drop_comments(text: str) -> str:
+    """Text without the comments that HTML and Markdown hide, in one pass; one that has no end stays."""
+    kept: list[str] = []
+    position = 0
+    while (start := text.find("<!--", position)) >= 0 and (end := text.find("-->", start + 2)) >= 0:
+        kept.append(text[position:start])
+        position = end + 3
+    return "".join([*kept, text[position:]]) if kept else text
+
+
 def web_address(value: str) -> str | None:
     """The address if it is one of the web (http or https), without anybody's password; else None."""
     try:
@@ -159,6 +172,7 @@ def _long_text(value: object) -> str:
     if isinstance(value, list):
         value = "\n\n".join(item for item in value if isinstance(item, str))
     text = value if isinstance(value, str) else _scalar_text(value)
+    text = drop_comments(text)
     if _MARKUP.search(text):
         # It imports this module, and lxml, which only such feeds need.
         from index.reading.html_pages import fragment_text
