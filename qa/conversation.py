@@ -323,16 +323,22 @@ def _lacks_topic(asked: _Asked, last: Topic) -> bool:
 
 def _items(last: Topic, *, things: bool = True) -> list[str]:
     """What may be carried over: names, what had been carried before, things; the most telling first."""
+    called = find_things(last.question)
     found = [
-        *(name.text for name in last.names),
+        *(_in_full(name.text, called) for name in last.names),
         *last.brought,
-        *(find_things(last.question) if things else ()),
+        *(called if things else ()),
     ]
     items: list[str] = []
     for item in found:
         if len(item) <= _LONGEST_ITEM and not is_said(item, " ".join(items)):
             items.append(item)
     return items[:MOST_CARRIED]
+
+
+def _in_full(name: str, things: Sequence[str]) -> str:
+    """A name that was typed small is perhaps a part of one: the "swing" of "the swing bridge"."""
+    return next((thing for thing in things if name.islower() and is_said(name, thing)), name)
 
 
 def _keep_scope(found: Standalone, last: Topic, outlets: tuple[str, ...]) -> Standalone:

@@ -146,6 +146,12 @@ FOLLOW_UPS = (
             "She met her Kostrovian colleague, Andriy Orlov, at a lake.", "Kostrovian colleague, Andriy Orlov"
         ),
     ),
+    Talk(
+        ("When will the swing bridge reopen?",),
+        "And how much did the repair cost?",
+        words=("swing bridge",),
+        answer=answered("The bridge named Old Swing Bridge opens on Friday.", "Friday"),
+    ),
     # pronouns for things and places
     Talk(
         ("When was the swing bridge in Harbourton built?",),

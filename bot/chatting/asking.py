@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from index.errors import BylineError
 from qa.conversing import Exchange
 
-_TICK_S = 0.1  # how often a waiting caller gets a turn, to show that something is going on
+_TICK_S = 0.4  # how often a waiting caller gets a turn, to show that something is going on
 
 
 @dataclass(frozen=True, slots=True)
