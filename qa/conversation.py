@@ -28,6 +28,7 @@ from qa.follow_ups import (
     find_things,
     find_times,
     is_said,
+    recognise_outlet,
     telling_words,
 )
 
@@ -56,6 +57,8 @@ _QUESTION_HEAD = re.compile(
     rf"\s*(?:{_AT}\s+)?(?:{_ASK}(?:\s+(?:many|much|long|old|far|often|big|high))?\s+)?(?:{_AUXILIARY}\s+)?",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(r"(?:happen|happens|happened)\s+(?:to\s+)?", re.IGNORECASE)
+_ACCORDING_TO = re.compile(r"according\s+to\s+(?=\S)", re.IGNORECASE)
 
 _SHE = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _HER_OWN = re.compile(
@@ -138,7 +141,9 @@ def says_what_it_is_about(question: str, turns: Sequence[Turn] = ()) -> bool:
     and neither "How old is she?" nor "Was the bridge closed?".
     """
     asked = _read(question, _topic_of(turns[-1]) if turns else Topic(""))
-    if asked.leads_on or points_back(question) or not _BEGINS_QUESTION.match(asked.text):
+    if asked.leads_on or points_back(question) or _ABOUT.match(asked.text):
+        return False
+    if not _BEGINS_QUESTION.match(asked.text):
         return False
     return bool(asked.names) or len(telling_words(asked.text)) > _WORDS_OF_A_FOLLOW_UP
 
@@ -186,7 +191,7 @@ def _change_one_thing(asked: _Asked, last: Topic, outlets: tuple[str, ...]) -> S
     thing = _find_exchanged(asked)
     if not thing:
         return None
-    if outlet := find_outlet(f"according to {thing.removeprefix('according to ')}", outlets):
+    if outlet := recognise_outlet(_ACCORDING_TO.sub("", thing), outlets):
         changed = _append(last.question, f", according to {outlet}")
     elif find_times(thing):
         changed = _append(_leave_out(last.question, find_times(last.question)), f" {thing}")
@@ -207,8 +212,8 @@ def _find_exchanged(asked: _Asked) -> str:
     few = len(text.split()) <= _WORDS_OF_A_BARE_NAME
     if not few or _BEGINS_QUESTION.match(text) or _SHE.search(text) or _IT.search(text):
         return ""
-    is_time = find_times(text)[:1] == (text,)
-    if asked.leads_on or is_time or (_BEGINS_WITH_AT.match(text) and asked.text.endswith("?")):
+    in_its_place = find_times(text)[:1] == (text,) or _ACCORDING_TO.match(text) is not None
+    if asked.leads_on or in_its_place or (_BEGINS_WITH_AT.match(text) and asked.text.endswith("?")):
         return text if asked.names and text == asked.names[0] else text[:1].lower() + text[1:]
     return ""
 
@@ -273,7 +278,7 @@ def _ask_another_word(asked: _Asked, last: Topic) -> Standalone | None:
         or not re.match(rf"(?:{_AT}\s+)?{_ASK}\b", asked.text, re.IGNORECASE)
     ):
         return None
-    rest = _QUESTION_HEAD.sub("", last.question, count=1).strip(" ?.!")
+    rest = _HAPPENED.sub("", _QUESTION_HEAD.sub("", last.question, count=1)).strip(" ?.!")
     items = [item for item in last.brought if not is_said(item, rest)]
     return Standalone(_bracket(asked.text, [rest, *items]), tuple(_items(last)) or (rest,)) if rest else None
 

@@ -105,6 +105,22 @@ def find_outlet(text: str, outlets: Iterable[str]) -> str:
     return max(found, key=len, default="")
 
 
+def recognise_outlet(name: str, outlets: Iterable[str]) -> str:
+    """Return the outlet that is called `name`, or so in a part of its name that no other has.
+
+    >>> recognise_outlet("the Tribune", ["Tamwick Courier", "The Harbourton Tribune"])
+    'The Harbourton Tribune'
+    """
+    outlets = tuple(outlets)
+    if outlet := find_outlet(f"according to {name}", outlets):
+        return outlet
+    words = {word.text.lower() for word in find_words(name)} - {"the"}
+    having = [
+        outlet for outlet in outlets if words and words <= {word.text.lower() for word in find_words(outlet)}
+    ]
+    return having[0] if len(having) == 1 else ""
+
+
 def leave_out_outlet(text: str) -> str:
     """Return a question without "according to the Courier"."""
     return _ATTRIBUTION.sub("", text)

@@ -152,6 +152,18 @@ FOLLOW_UPS = (
         words=("swing bridge",),
         answer=answered("The bridge named Old Swing Bridge opens on Friday.", "Friday"),
     ),
+    # outlets, by a part of their name
+    Talk(
+        ("How much will the repair of the pier cost?",),
+        "What about the Tribune?",
+        "How much will the repair of the pier cost, according to The Harbour Tribune?",
+    ),
+    Talk(
+        ("How much will the repair of the pier cost?",),
+        "according to the Courier?",
+        "How much will the repair of the pier cost, according to Courier?",
+    ),
+    Talk(("What happened to the swing bridge?",), "When?", "When (the swing bridge)?"),
     # pronouns for things and places
     Talk(
         ("When was the swing bridge in Harbourton built?",),

@@ -29,7 +29,7 @@ from bot.rendering import mark_words, show_answer
 from bot.terminal_text import make_harmless
 from index.articles import Span
 from index.library import Coverage
-from qa.answers import Answer, Citation, Passage
+from qa.answers import Answer, Citation, Outcome, Passage
 from qa.conversing import Exchange
 
 _WAITING = "Looking …"
@@ -122,6 +122,10 @@ def show_exchange(console: Console, exchange: Exchange) -> None:
         print_hanging(console, Text(words, style=QUIET))
     show_answer(console, replace(answer, searched=replace(answer.searched, outlets=())))
     if answer.nearest is None:  # else an empty line stands there already
+        console.print()
+    if answer.outcome is Outcome.NOT_FOUND and exchange.searched_for:
+        words = "If the question was meant without what came before it: /new, and ask again."
+        print_hanging(console, Text(words, style=QUIET))
         console.print()
 
 
