@@ -67,10 +67,13 @@ class RunningBot:
         settings: Settings,
         patience: Patience = IMPATIENT,
         open_pipeline: OpenPipeline = Pipeline.open,
+        *,
+        remove_webhook: bool = False,
     ) -> None:
         self._settings = settings
         self._patience = patience
         self._open_pipeline = open_pipeline
+        self._remove_webhook = remove_webhook
         self._started = threading.Event()
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
         self.error: BaseException | None = None
@@ -112,6 +115,7 @@ class RunningBot:
             patience=self._patience,
             on_start=self._note,
             open_pipeline=self._open_pipeline,
+            remove_webhook=self._remove_webhook,
         )
 
     def _note(self, door: Door) -> None:
@@ -121,10 +125,14 @@ class RunningBot:
 
 @contextmanager
 def running(
-    settings: Settings, patience: Patience = IMPATIENT, open_pipeline: OpenPipeline = Pipeline.open
+    settings: Settings,
+    patience: Patience = IMPATIENT,
+    open_pipeline: OpenPipeline = Pipeline.open,
+    *,
+    remove_webhook: bool = False,
 ) -> Iterator[RunningBot]:
     """Run the bot during the `with` block. Raises what ended it."""
-    bot = RunningBot(settings, patience, open_pipeline)
+    bot = RunningBot(settings, patience, open_pipeline, remove_webhook=remove_webhook)
     bot.start()
     try:
         yield bot
@@ -151,12 +159,21 @@ class BotProcess:
 
     def start(self, timeout_s: float = 30) -> None:
         """Start, and wait until the bot takes updates."""
-        lines_before = self.log.read_text().count('"serving @') if self.log.exists() else 0
+        self.begin()
+        self.wait_for_line('"serving @', timeout_s)
+
+    def begin(self) -> None:
+        """Start, and wait for nothing."""
         with self.log.open("ab") as log:
             command = [sys.executable, "-m", "bot", "bot"]
             self._process = subprocess.Popen(command, env=self._environment, stderr=log, cwd=ROOT)
+            self._log_before = log.tell()
+
+    def wait_for_line(self, words: str, timeout_s: float = 30) -> None:
+        """Wait until the log has a line with `words` in it, written since the last start."""
+        assert self._process is not None
         until = time.monotonic() + timeout_s
-        while self.log.read_text().count('"serving @') == lines_before:
+        while words.encode() not in self.log.read_bytes()[self._log_before :]:
             assert time.monotonic() < until, self.log.read_text()
             assert self._process.poll() is None, self.log.read_text()
             time.sleep(0.02)

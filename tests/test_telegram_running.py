@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import socket
 import threading
 import time
 import urllib.error
@@ -14,10 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
-from bot_api import BotApi, Fault, RefusalError
-from telegram_door import RunningBot, emulator, make_settings, running
+from bot_api import BotApi, Fault, RefusalError, bad_request
+from telegram import Update
+from telegram.error import NetworkError
+from telegram_door import BotProcess, RunningBot, emulator, make_settings, running
 
+from bot.telegram_bot.receiving.troubles import describe_trouble
 from bot.telegram_bot.running import serve
 from bot.telegram_bot.sending.patience import TokenError
 from bot.telegram_bot.watching.log_lines import JsonLines, hide_tokens
@@ -56,6 +61,20 @@ def wait_for_line(log: io.StringIO, words: str, timeout_s: float = 10) -> None:
         time.sleep(0.02)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+def address_of(api: BotApi) -> str:
+    return api.base_url.removesuffix("/bot")
+
+
 def get(url: str, *, headers: dict[str, str] | None = None, body: bytes | None = None) -> tuple[int, str]:
     request = urllib.request.Request(url, data=body, headers=headers or {})  # noqa: S310 - our own address
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -83,6 +102,7 @@ def test_a_wrong_token_is_told_without_repeating_it(api: BotApi, library: Path, 
     bot = RunningBot(make_settings(api, library, tmp_path / "s.sqlite", token=token))
     bot.start()
     assert isinstance(bot.error, TokenError)
+    assert f"{address_of(api)} does not know this token (Unauthorized)" in str(bot.error)
     assert "BBBB" not in str(bot.error)
     assert bot.error.__cause__ is None
 
@@ -108,7 +128,23 @@ def test_another_poller_is_reported_once_and_outlasted(
         assert "three people" in room.ask(HURT).text
         assert "three people" in room.ask(HURT).text
     assert log.getvalue().count("(409)") == 1  # in brackets: a time of day may hold a 409, too
+    assert f"updates from {address_of(api)}" in log.getvalue()
     assert "Stop it" in log.getvalue()
+
+
+def test_a_webhook_elsewhere_is_named_and_removed_only_when_asked(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    api.world.settings["webhook"] = {"url": "http://127.0.0.1:9/elsewhere"}
+    room = api.private(api.person("Ann"))
+    settings = make_settings(api, library, tmp_path / "s.sqlite")
+    with running(settings):
+        room.say(HURT)
+        wait_for_line(log, "--remove-webhook")
+        assert api.world.settings["webhook"]["url"]
+    with running(settings, remove_webhook=True):
+        assert "three people" in room.wait(1)[0].text
+        assert "webhook" not in api.world.settings
 
 
 def test_two_bots_on_one_token_tell_each_other_apart(
@@ -130,7 +166,7 @@ def test_a_network_that_goes_away_and_comes_back_loses_no_question(
         api.go_away()
         for room in rooms:
             room.say(HURT)
-        wait_for_line(log, "cannot be reached")
+        wait_for_line(log, f"cannot be reached at {address_of(api)}: ")
         time.sleep(0.5)
         api.come_back()
         assert [len(room.wait(count)) for room, count in zip(rooms, (2, 1, 1, 1, 1), strict=True)] == [
@@ -151,11 +187,26 @@ def test_the_bot_starts_when_telegram_comes_back(
     bot = RunningBot(make_settings(api, library, tmp_path / "s.sqlite"))
     starting = threading.Thread(target=bot.start)
     starting.start()
-    wait_for_line(log, "cannot be reached")
+    wait_for_line(log, f"cannot be reached at {address_of(api)}: ")
     api.come_back()
     starting.join(20)
     assert "three people" in api.private(api.person("Ann")).ask(HURT).text
     bot.stop()
+    assert f"answers again at {address_of(api)}" in log.getvalue()
+
+
+def test_a_person_reads_at_once_why_the_bot_does_not_start(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    nobody = f"127.0.0.1:{free_port()}"
+    bot = BotProcess(api, library, tmp_path, BYLINE_TELEGRAM_API_URL=f"http://user:secret@{nobody}")
+    bot.begin()
+    bot.wait_for_line(f"warning: Telegram cannot be reached at http://{nobody}: Connection refused. Trying")
+    assert bot.stop() == 0
+    plain_lines = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
+    assert len(plain_lines) == 1, "what a person reads is told once"
+    assert api.token.partition(":")[2] not in bot.log.read_text()
+    assert "secret" not in bot.log.read_text()
 
 
 def test_a_bot_that_waits_for_telegram_can_be_stopped(
@@ -191,6 +242,25 @@ def test_a_state_of_another_bot_is_refused(api: BotApi, library: Path, tmp_path:
     assert "belongs to the bot" in str(other.error)
 
 
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (caused(NetworkError("x"), OSError(111, "Connect call failed ('::', 1)")), "Connection refused"),
+        (
+            caused(NetworkError("x"), socket.gaierror(-2, "Name or service not known")),
+            "Name or service not known",
+        ),
+        (NetworkError("Bad Gateway"), "Bad Gateway"),
+        (caused(NetworkError("x"), httpx.ProxyError("403 Forbidden")), "the proxy refuses the connection"),
+        (NetworkError("httpx.ReadError: "), "NetworkError"),
+        (NetworkError(f"no /bot{'1' * 9}:{'B' * 35}/getMe"), "no /bot<token>/getMe"),
+    ],
+)
+def test_the_reason_of_a_trouble_is_the_systems_own(error: Exception, reason: str) -> None:
+    address = "https://api.telegram.org"
+    assert f"cannot be reached at {address}: {reason}." in describe_trouble(error, address)
+
+
 @pytest.fixture
 def webhook(api: BotApi, library: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a bot's own server; Telegram delivers to it."""
@@ -216,21 +286,14 @@ def guarded_webhook(
 
 
 @contextmanager
-def taking_deliveries(api: BotApi, library: Path, state: Path) -> Iterator[str]:
+def taking_deliveries(api: BotApi, library: Path, state: Path, **more: object) -> Iterator[str]:
     port = free_port()
     address = f"http://127.0.0.1:{port}/hook"
     settings = make_settings(
-        api, library, state, webhook_url=address, webhook_port=port, webhook_secret=SECRET
+        api, library, state, webhook_url=address, webhook_port=port, webhook_secret=SECRET, **more
     )
     with running(settings):
         yield address
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def test_answers_what_is_delivered_to_the_webhook(api: BotApi, webhook: str) -> None:
@@ -294,6 +357,123 @@ def test_a_bot_that_polls_serves_its_health_on_a_port_of_its_own(
         api.private(api.person("Ann")).ask(HURT)
         assert get(f"http://127.0.0.1:{port}/health")[0] == 200
         assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
+
+
+def test_a_webhook_bot_serves_its_health_on_the_port_of_the_figures_too(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with taking_deliveries(api, library, tmp_path / "s.sqlite", metrics_port=port) as webhook:
+        api.private(api.person("Ann")).ask(HURT)
+        for root in (f"http://127.0.0.1:{port}", webhook.removesuffix("/hook")):
+            assert get(f"{root}/health")[0] == 200
+            assert get(f"{root}/ready")[0] == 200
+            assert "byline_questions_total" in get(f"{root}/metrics")[1]
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        assert get(f"http://127.0.0.1:{port}/hook", headers=headers, body=b"{}")[0] == 404
+
+
+def test_one_port_may_serve_the_webhook_and_the_figures(api: BotApi, library: Path, tmp_path: Path) -> None:
+    port = free_port()
+    one_port = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_port": port, "metrics_port": port}
+    with running(make_settings(api, library, tmp_path / "s.sqlite", **one_port)):
+        api.private(api.person("Ann")).ask(HURT)
+        assert get(f"http://127.0.0.1:{port}/metrics")[0] == 200
+
+
+def test_a_bot_that_cannot_register_its_webhook_is_alive_not_ready_and_can_be_stopped(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    api.faults.plan("setWebhook", Fault(bad_request("bad webhook: no such host")), times=1_000)
+    stop, port = asyncio.Event(), free_port()
+    settings = make_settings(
+        api, library, tmp_path / "s.sqlite", webhook_url=f"http://127.0.0.1:{port}/hook", webhook_port=port
+    )
+
+    async def start_and_stop() -> None:
+        serving = asyncio.create_task(serve(settings, stop))
+        await asyncio.to_thread(wait_for_line, log, "Bad webhook: no such host")
+        assert (await asyncio.to_thread(get, f"http://127.0.0.1:{port}/health"))[0] == 200
+        assert (await asyncio.to_thread(get, f"http://127.0.0.1:{port}/ready"))[0] == 503
+        stop.set()
+        await asyncio.wait_for(serving, 20)
+
+    asyncio.run(start_and_stop())
+    assert "serving @" not in log.getvalue()
+
+
+@contextmanager
+def unwritable_state(bot: RunningBot) -> Iterator[None]:
+    """Let every write into the bot's state fail during the `with` block, as on a full disk."""
+    assert bot.door is not None
+    database = bot.door.store._database
+    with database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    yield
+    with database.reading() as connection:
+        connection.execute("PRAGMA query_only = OFF")
+
+
+def test_a_bot_that_polls_outlasts_a_state_that_cannot_be_written(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    port = free_port()
+    with running(make_settings(api, library, tmp_path / "s.sqlite", metrics_port=port)) as bot:
+        room = api.private(api.person("Ann"))
+        room.ask(HURT)
+        with unwritable_state(bot):
+            room.say(HURT)
+            wait_for_line(log, "cannot be opened or written")
+            assert get(f"http://127.0.0.1:{port}/ready")[0] == 503
+        assert "three people" in room.wait(2)[1].text
+        wait_for_line(log, "can be written again")
+        assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
+        assert len(room.from_bot()) == 2
+
+
+def test_a_delivery_that_cannot_be_written_down_is_delivered_again(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/hook"
+    with running(
+        make_settings(api, library, tmp_path / "s.sqlite", webhook_url=address, webhook_port=port)
+    ) as bot:
+        room = api.private(api.person("Ann"))
+        with unwritable_state(bot):
+            room.say(HURT)
+            wait_for_line(log, "could not be written down")
+        assert "three people" in room.wait(1)[0].text
+
+
+def test_what_was_answered_while_the_state_could_not_be_written_is_not_answered_again(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    settings = make_settings(api, library, tmp_path / "s.sqlite")
+    with running(settings) as bot:
+        assert bot.door is not None
+        room = api.private(api.person("Ann"))
+        update = Update(899_999_999)
+        assert bot.door.store.begin_update(update.update_id, room.chat.id, update.to_json())
+        with unwritable_state(bot):
+            bot.run(bot.door.tracked.do_process_update(update, asyncio.sleep(0)))
+            wait_for_line(log, "are done and not crossed out")
+        assert bot.door.store.unfinished_updates()
+    with running(settings):
+        room.ask(HURT)
+    assert "taken up again" not in log.getvalue()
+
+
+def test_texts_are_in_the_log_only_when_asked_for(
+    api: BotApi, library: Path, tmp_path: Path, log: io.StringIO
+) -> None:
+    room = api.private(api.person("Ann"))
+    with running(make_settings(api, library, tmp_path / "s.sqlite")):
+        room.ask(HURT)
+    assert "barge" not in log.getvalue()
+    with running(make_settings(api, library, tmp_path / "s.sqlite", log_texts=True)):
+        room.ask(HURT)
+    assert HURT in log.getvalue()
 
 
 def test_tokens_are_hidden_wherever_they_stand() -> None:

@@ -16,8 +16,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ContextTypes, ExtBot
+from telegram.ext import Application, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.telegram_bot.admitting.admission import Admission
@@ -26,11 +25,12 @@ from bot.telegram_bot.door import Context, Door
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.pressing.callback_data import CallbackCodec
 from bot.telegram_bot.receiving.intake import RecordedUpdates, Tracked
+from bot.telegram_bot.receiving.troubles import Troubles, insist
 from bot.telegram_bot.remembering.chat_store import ChatStore
 from bot.telegram_bot.routing import App
 from bot.telegram_bot.sending.delivering import Deliverer
-from bot.telegram_bot.sending.flood_control import FloodControl, OnItsWay
-from bot.telegram_bot.sending.patience import Patience, TokenError, describe_trouble
+from bot.telegram_bot.sending.flood_control import FloodControl
+from bot.telegram_bot.sending.patience import Patience, TokenError
 from bot.telegram_bot.watching.measuring import Measures
 from index.library import Library
 from index.settings import IndexSettings
@@ -102,9 +102,11 @@ async def open_parts(
         at_once=telegram.answers_at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all
     )
     measures = Measures(queue)
-    updates, tracked = RecordedUpdates(store, measures), Tracked(store)
+    updates = RecordedUpdates(store, measures, log_texts=telegram.log_texts)
+    tracked = Tracked(store)
     application = _build_application(settings, updates, tracked, measures, _open_connections(patience, stack))
-    introducing = asyncio.create_task(_introduce(application.bot, patience))
+    troubles = Troubles(telegram.api_url)
+    introducing = asyncio.create_task(insist(application.bot.initialize, patience, troubles))
     stack.callback(introducing.cancel)
     loop = asyncio.get_running_loop()
     pipeline = await loop.run_in_executor(threads, open_pipeline, settings.index, settings.qa)
@@ -173,24 +175,6 @@ def _open_connections(patience: Patience, stack: AsyncExitStack) -> tuple[HTTPXR
     for request in requests:  # the library closes them only for a bot that got as far as its name
         stack.push_async_callback(request.shutdown)
     return requests
-
-
-async def _introduce(bot: ExtBot[OnItsWay], patience: Patience) -> None:
-    """Ask Telegram who the bot is, for as long as it takes to reach it. Raises TokenError."""
-    failures = 0
-    while True:
-        try:
-            await bot.initialize()
-        except InvalidToken as error:
-            # The library's own words repeat the token.
-            raise TokenError(describe_trouble(error)) from None
-        except TelegramError as error:
-            failures += 1
-            if failures == 1:
-                log.warning("%s", describe_trouble(error))
-            await asyncio.sleep(patience.wait_s(failures))
-        else:
-            return
 
 
 def _button_secret(settings: Settings) -> bytes:

@@ -21,6 +21,7 @@ from telegram.ext.filters import COMMAND, TEXT, StatusUpdate, UpdateType
 
 from bot.telegram_bot import asking, buttons, commands, inline, listening
 from bot.telegram_bot.door import Context
+from bot.telegram_bot.remembering.state_database import StateError
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,8 @@ async def apologise(update: object, context: Context) -> None:
     where = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
     number = update.update_id if isinstance(update, Update) else 0
     log.error("update=%d failed: %s at %s", number, type(error).__name__, where)
+    if isinstance(error, StateError) and context.door.store.has_begun_sending(number):
+        return  # the answer is out; only that it is could not be noted
     if isinstance(update, Update) and (message := update.effective_message):
         user = update.effective_user
         view = context.door.view(message.chat_id, user.language_code if user else None)

@@ -13,54 +13,40 @@ import asyncio
 import contextlib
 import logging
 import os
-import secrets
 import signal
-import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
 
-from telegram.error import TelegramError
-from telegram.ext import ExtBot
-
-from bot.telegram_bot import asking
 from bot.telegram_bot.commands import set_menu
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.opening import OpenPipeline, Parts, check_token, open_parts
-from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, resume
-from bot.telegram_bot.receiving.polling import Poller
-from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.receiving.intake import resume
+from bot.telegram_bot.remembering.chat_store import UnfinishedUpdate
+from bot.telegram_bot.rendering.styled_text import plain
+from bot.telegram_bot.rendering.viewing import to_messages
 from bot.telegram_bot.routing import add_routes
-from bot.telegram_bot.sending.delivering import Place
-from bot.telegram_bot.sending.flood_control import OnItsWay
-from bot.telegram_bot.sending.patience import Patience, describe_trouble
+from bot.telegram_bot.sending.delivering import DoubtError, Place
+from bot.telegram_bot.sending.patience import Patience
+from bot.telegram_bot.taking_updates import take_updates, unless_stopped
 from index.errors import BylineError
 from qa.pipeline import Pipeline
 
 if TYPE_CHECKING:
     from bot.environment import Settings
-    from bot.telegram_bot.receiving.serving import WebServer
 
 log = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
 
 # The threads that answer compute in Python, and the event loop needs a dozen short turns to send a message.
 # With Python's 5 ms between turns that takes a tenth of a second, with these a hundredth.
 SWITCH_EVERY_S = 0.0005
-QUIET_BEFORE_UNREADY_S = 90.0  # an empty long poll takes 30
 
 
-class ServingError(BylineError):
-    """The bot's own HTTP server cannot be started."""
-
-
-def run_bot(settings: Settings) -> None:
+def run_bot(settings: Settings, *, remove_webhook: bool = False) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises BylineError when it cannot start or go on."""
     sys.setswitchinterval(SWITCH_EVERY_S)
-    asyncio.run(_run_until_signal(settings))
+    asyncio.run(_run_until_signal(settings, remove_webhook=remove_webhook))
 
 
 async def serve(
@@ -70,10 +56,12 @@ async def serve(
     patience: Patience | None = None,
     on_start: Callable[[Door], None] = lambda _door: None,
     open_pipeline: OpenPipeline = Pipeline.open,
+    remove_webhook: bool = False,
 ) -> None:
     """Run the bot until `stop` is set. Raises BylineError; `on_start` hears when updates are taken.
 
-    `open_pipeline` opens what answers, when the one of the settings is not wanted.
+    `open_pipeline` opens what answers, when the one of the settings is not wanted; `remove_webhook` ends a
+    webhook before Telegram is asked for updates.
     """
     os.environ.setdefault(
         "PTB_TIMEDELTA", "1"
@@ -81,7 +69,7 @@ async def serve(
     check_token(settings)
     patience = patience or Patience(answer_s=settings.telegram.timeout_s)
     async with AsyncExitStack() as stack:
-        parts = await _unless_stopped(open_parts(settings, patience, stack, open_pipeline), stop)
+        parts = await unless_stopped(open_parts(settings, patience, stack, open_pipeline), stop)
         if parts is None:
             return
         door, application = parts.door, parts.application
@@ -90,124 +78,49 @@ async def serve(
         stack.push_async_callback(application.shutdown)
         await application.start()
         stack.push_async_callback(_stop_work, parts)
-        await _take_up_unfinished(parts)
-        taking = await stack.enter_async_context(_take_updates(settings, parts, patience))
-        menu = asyncio.create_task(set_menu(application.bot, settings.telegram.admins))
-        warming = asyncio.create_task(_warm_up(door))
+        for unfinished in await _take_up_unfinished(parts):
+            _do_beside(stack, _apologise(door, unfinished))
+        taking = await stack.enter_async_context(
+            take_updates(settings.telegram, parts, patience, stop, remove_webhook=remove_webhook)
+        )
+        if stop.is_set():
+            return
+        _do_beside(stack, set_menu(application.bot, settings.telegram.admins))
+        _do_beside(stack, _warm_up(door))
         log.info("serving @%s over %d articles", door.bot_name, door.pipeline.coverage().articles)
         on_start(door)
         await _wait(stop, taking)
-        for task in (menu, warming):
-            task.cancel()
 
 
-async def _unless_stopped(starting: Coroutine[Any, Any, Result], stop: asyncio.Event) -> Result | None:
-    """Wait for what may take as long as Telegram is away; None when told to stop meanwhile."""
-    started, stopped = asyncio.create_task(starting), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopped.cancel()
-    if started.done():
-        return started.result()
-    started.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await started
-    return None
-
-
-async def _run_until_signal(settings: Settings) -> None:
+async def _run_until_signal(settings: Settings, *, remove_webhook: bool) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await serve(settings, stop)
+    await serve(settings, stop, remove_webhook=remove_webhook)
 
 
-async def _take_up_unfinished(parts: Parts) -> None:
-    """Go on with what was in flight when the bot was ended, before anything new is taken."""
+async def _take_up_unfinished(parts: Parts) -> tuple[UnfinishedUpdate, ...]:
+    """Go on with what was in flight when the bot was ended; return what cannot go on."""
     door = parts.door
     unfinished = door.store.unfinished_updates()
     door.deliverer.remember(unfinished)
     given_up = await resume(parts.updates, door.store, parts.application.bot)
-    for chat_id in given_up:
-        sorry = door.view(chat_id, None).phrases.say("error-general")
-        parts.application.create_task(asking.say(door, Place(chat_id), sorry))
     if unfinished:
         log.warning("taken up again: %d updates, given up: %d", len(unfinished), len(given_up))
+    return given_up
 
 
-@asynccontextmanager
-async def _take_updates(
-    settings: Settings, parts: Parts, patience: Patience
-) -> AsyncIterator[asyncio.Task[None] | None]:
-    """Take updates until the end of the `with` block, by asking or by being told."""
-    telegram, bot = settings.telegram, parts.application.bot
-    async with AsyncExitStack() as stack:
-        if telegram.webhook_url:
-            secret = telegram.webhook_secret.get_secret_value() or secrets.token_urlsafe(32)
-            path = urlsplit(telegram.webhook_url).path or "/"
-            await _serve_http(parts, stack, telegram.webhook_host, telegram.webhook_port, path, secret)
-            await _register_webhook(bot, telegram.webhook_url, secret, patience)
-            parts.contact.note()
-            yield None
-            return
-        if telegram.metrics_port:
-            await _serve_http(parts, stack, telegram.metrics_host, telegram.metrics_port, "", "")
-        offset = parts.door.store.next_offset()
-        poller = Poller(bot, parts.updates, patience, offset, parts.contact.note)
-        polling = asyncio.create_task(poller.run())
-        try:
-            yield polling
-        finally:
-            polling.cancel()
-            with contextlib.suppress(asyncio.CancelledError, BylineError):
-                await polling
+def _do_beside(stack: AsyncExitStack, coroutine: Coroutine[Any, Any, None]) -> None:
+    """Begin what nobody waits for; it is ended when the bot is."""
+    stack.callback(asyncio.create_task(coroutine).cancel)
 
 
-async def _serve_http(
-    parts: Parts, stack: AsyncExitStack, host: str, port: int, webhook_path: str, secret: str
-) -> None:
-    # late: a bot that polls and shows no figures needs no web server
-    from bot.telegram_bot.receiving.serving import WebServer, serve_http
-
-    within_s = float("inf") if webhook_path else QUIET_BEFORE_UNREADY_S
-    server: WebServer = WebServer(
-        bot=parts.application.bot,
-        updates=parts.updates,
-        is_ready=lambda: parts.contact.is_fresh(within_s) and _can_write(parts.door.store),
-        on_contact=parts.contact.note,
-        read_metrics=parts.door.measures.read,
-        webhook_path=webhook_path,
-        secret=secret,
-    )
-    try:
-        port = await stack.enter_async_context(serve_http(server, host, port))
-    except OSError as error:
-        raise ServingError(
-            f"Nothing can be served at {host}:{port}: {error.strerror}. Choose another port."
-        ) from error
-    log.info("serving http at %s:%d", host, port)
-
-
-async def _register_webhook(bot: ExtBot[OnItsWay], url: str, secret: str, patience: Patience) -> None:
-    failures = 0
-    while True:
-        try:
-            await bot.set_webhook(url, allowed_updates=ALLOWED_UPDATES, secret_token=secret)
-        except TelegramError as error:
-            failures += 1
-            log.warning("the webhook is not registered yet: %s", describe_trouble(error))
-            await asyncio.sleep(patience.wait_s(failures))
-        else:
-            return
-
-
-def _can_write(store: ChatStore) -> bool:
-    try:
-        store.drop_expired()
-    except sqlite3.Error:
-        return False
-    return True
+async def _apologise(door: Door, unfinished: UnfinishedUpdate) -> None:
+    """Say sorry for an update that is given up, once."""
+    sorry = to_messages(plain(door.view(unfinished.chat_id, None).phrases.say("error-general")))
+    with contextlib.suppress(DoubtError):  # a kill has left it unknown whether that was said
+        await door.deliverer.deliver(unfinished.update_id, Place(unfinished.chat_id), sorry)
+    door.store.finish_update(unfinished.update_id)
 
 
 async def _wait(stop: asyncio.Event, taking: asyncio.Task[None] | None) -> None:

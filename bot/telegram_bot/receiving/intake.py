@@ -16,7 +16,8 @@ from typing import Any, cast
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.telegram_bot.remembering.chat_store import ChatStore
+from bot.telegram_bot.remembering.chat_store import ChatStore, UnfinishedUpdate
+from bot.telegram_bot.remembering.state_database import StateError
 from bot.telegram_bot.watching.measuring import Measures
 
 log = logging.getLogger(__name__)
@@ -28,12 +29,16 @@ MOST_ATTEMPTS = 3  # an update that ends the process each time must not end it f
 
 
 class RecordedUpdates(asyncio.Queue[object]):
-    """The library's queue of updates, which begins each of them in the store before it takes it."""
+    """The library's queue of updates, which begins each of them in the store before it takes it.
 
-    def __init__(self, store: ChatStore, measures: Measures) -> None:
+    With `log_texts` the log has what people wrote; without, that they wrote.
+    """
+
+    def __init__(self, store: ChatStore, measures: Measures, *, log_texts: bool = False) -> None:
         super().__init__()
         self._store = store
         self._measures = measures
+        self._log_texts = log_texts
 
     async def put(self, item: object) -> None:
         """Take an update, unless it was taken before. Raises what the store raises: then nothing is taken."""
@@ -43,6 +48,8 @@ class RecordedUpdates(asyncio.Queue[object]):
                 log.info("update=%d came again and is left alone", item.update_id)
                 return
             self._measures.note_update(_kind_of(item))
+            text = f": {_text_of(item)!r}" if self._log_texts else ""
+            log.info("update=%d chat=%d %s%s", item.update_id, chat_of(item), _kind_of(item), text)
         await super().put(item)
 
     async def take_up(self, update: Update) -> None:
@@ -62,6 +69,7 @@ class Tracked(BaseUpdateProcessor):
         self._store = store
         self._working: set[asyncio.Task[Any]] = set()
         self._kept: set[int] = set()
+        self._done: set[int] = set()  # and not yet known to the store
         self._closing = False
 
     async def initialize(self) -> None:
@@ -84,20 +92,31 @@ class Tracked(BaseUpdateProcessor):
         try:
             await coroutine
             if isinstance(update, Update) and update.update_id not in self._kept:
-                self._store.finish_update(update.update_id)
+                self._done.add(update.update_id)
+                self._finish()
         finally:
             self._working.discard(task)
+
+    def _finish(self) -> None:
+        """Note what is done; while the store cannot be written, what is not noted stays for the next time."""
+        try:
+            for update_id in sorted(self._done):
+                self._store.finish_update(update_id)
+                self._done.discard(update_id)
+        except StateError as error:
+            log.error("%d updates are done and not crossed out: %s", len(self._done), error)  # noqa: TRY400
 
     async def close(self, timeout_s: float) -> int:
         """Begin nothing more, and wait for what is being worked on; return how much was cut off."""
         self._closing = True
-        if not self._working:
-            return 0
-        _, late = await asyncio.wait(self._working, timeout=timeout_s)
+        late: set[asyncio.Task[Any]] = set()
+        if self._working:
+            _, late = await asyncio.wait(self._working, timeout=timeout_s)
         for task in late:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=5)
+        self._finish()
         return len(late)
 
 
@@ -108,8 +127,8 @@ def chat_of(update: Update) -> int:
     return update.effective_user.id if update.effective_user else 0
 
 
-async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[int, ...]:
-    """Take up what was in flight when the process ended; return the chats of what cannot be taken up again.
+async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[UnfinishedUpdate, ...]:
+    """Take up what was in flight when the process ended; return what cannot be taken up again, unfinished.
 
     That is an update too large to be kept, and one that was begun `MOST_ATTEMPTS` times and never finished.
     """
@@ -118,8 +137,7 @@ async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[
         attempts = store.retry_update(unfinished.update_id)
         update = read_update(unfinished.payload, bot) if attempts <= MOST_ATTEMPTS else None
         if update is None:
-            given_up.append(unfinished.chat_id)
-            store.finish_update(unfinished.update_id)
+            given_up.append(unfinished)
         else:
             await updates.take_up(update)
     return tuple(given_up)
@@ -135,6 +153,14 @@ def read_update(payload: str, bot: Bot) -> Update | None:
 def _kind_of(update: Update) -> str:
     """Return the name of the field that an update holds."""
     return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind)), "other")
+
+
+def _text_of(update: Update) -> str:
+    """Return what somebody wrote, or the data of the button that was pressed."""
+    message, pressed, typed = update.effective_message, update.callback_query, update.inline_query
+    if pressed or typed:
+        return (pressed.data if pressed else typed.query if typed else "") or ""
+    return (message.text or message.caption or "") if message else ""
 
 
 def _drop(coroutine: Awaitable[Any]) -> None:

@@ -7,18 +7,16 @@ This one knows four kinds of trouble, says each once in words, and goes on.
 from __future__ import annotations
 
 import asyncio
-import logging
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
+from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, RecordedUpdates
-from bot.telegram_bot.sending.patience import Patience, TokenError, describe_trouble
-
-log = logging.getLogger(__name__)
+from bot.telegram_bot.receiving.troubles import Troubles, describe_trouble
+from bot.telegram_bot.remembering.state_database import StateError
+from bot.telegram_bot.sending.patience import Patience, TokenError
 
 
 @dataclass
@@ -30,7 +28,7 @@ class Poller:
     patience: Patience
     offset: int | None
     on_contact: Callable[[], None]
-    _trouble: str = ""
+    troubles: Troubles
 
     async def run(self) -> None:
         """Take updates until cancelled. Raises TokenError when the token is revoked."""
@@ -39,14 +37,15 @@ class Poller:
             try:
                 await self._take()
             except InvalidToken as error:
-                raise TokenError(describe_trouble(error)) from error
-            except (TelegramError, sqlite3.Error) as error:
+                raise TokenError(describe_trouble(error, self.troubles.address)) from None
+            except (TelegramError, StateError) as error:
                 failures += 1
-                self._report(error)
+                self.troubles.note(error)
                 await asyncio.sleep(self._wait_s(error, failures))
             else:
                 failures = 0
-                self._recover()
+                self.on_contact()
+                self.troubles.end()
 
     async def _take(self) -> None:
         """Ask once. Each update is in the store before the next question confirms it to Telegram."""
@@ -64,17 +63,3 @@ class Poller:
         if isinstance(error, TimedOut):
             return 0.0 if failures == 1 else self.patience.wait_s(failures - 1)
         return self.patience.wait_s(failures)
-
-    def _report(self, error: Exception) -> None:
-        """Say each kind of trouble once, not with every attempt."""
-        trouble = describe_trouble(error)
-        if trouble != self._trouble:
-            level = logging.ERROR if isinstance(error, Conflict) else logging.WARNING
-            log.log(level, "%s", trouble)
-        self._trouble = trouble
-
-    def _recover(self) -> None:
-        self.on_contact()
-        if self._trouble:
-            log.warning("Telegram answers again; nothing that was sent meanwhile is lost")
-        self._trouble = ""

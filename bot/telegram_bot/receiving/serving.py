@@ -16,7 +16,6 @@ import hmac
 import json
 import logging
 import socket
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,10 +25,12 @@ import uvicorn
 from telegram import Bot, Update
 
 from bot.telegram_bot.receiving.intake import RecordedUpdates
+from bot.telegram_bot.remembering.state_database import StateError
 
 log = logging.getLogger(__name__)
 
 MOST_BODY_BYTES = 1_000_000  # the largest update is a message of 4,096 characters with all its names
+STOP_WITHIN_S = 5  # a connection over which nothing more comes must not hold up the end
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 
 Message = MutableMapping[str, Any]
@@ -95,8 +96,8 @@ class WebServer:
             return Reply(400)
         try:
             await self.updates.put(update)
-        except sqlite3.Error:
-            log.exception("an update could not be written down")
+        except StateError as error:  # Telegram keeps it, and delivers it again
+            log.error("an update could not be written down: %s", error)  # noqa: TRY400
             return Reply(500)
         self.on_contact()
         return Reply(200)
@@ -108,16 +109,27 @@ async def serve_http(server: WebServer, host: str, port: int) -> AsyncIterator[i
 
     Raises OSError when the address is taken.
     """
-    listener = socket.create_server((host, port))
-    config = uvicorn.Config(server, log_config=None, access_log=False, lifespan="off", ws="none", loop="none")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family)
+    config = uvicorn.Config(
+        server,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        loop="none",
+        timeout_graceful_shutdown=STOP_WITHIN_S,
+    )
     running = _Server(config)
     task = asyncio.create_task(running.serve(sockets=[listener]))
     try:
         yield int(listener.getsockname()[1])
     finally:
         running.should_exit = True
-        await task
-        listener.close()
+        try:
+            await task
+        finally:
+            listener.close()
 
 
 class _Server(uvicorn.Server):

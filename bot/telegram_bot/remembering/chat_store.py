@@ -77,6 +77,15 @@ class ChatStore(UpdateLog):
                 f"{bot_id}. Name another file with BYLINE_TELEGRAM_STATE."
             )
 
+    def can_write(self) -> bool:
+        """Whether a change could be kept now: found out by one that changes nothing."""
+        try:
+            with self._database.writing() as connection:
+                connection.execute("UPDATE owner SET bot = bot")
+        except StateError:
+            return False
+        return True
+
     # Conversations
 
     def add_turn(

@@ -98,6 +98,12 @@ class UpdateLog:
                     (part, message_id, update_id),
                 )
 
+    def has_begun_sending(self, update_id: int) -> bool:
+        """Whether a part of an unfinished update's answer was sent, or was about to be."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT 1 FROM deliveries WHERE update_id = ?", (update_id,)).fetchone()
+        return row is not None
+
     def next_offset(self) -> int | None:
         """Return the id of the update to ask Telegram for, or None to take whatever it has."""
         with self._database.reading() as connection:

@@ -1,13 +1,12 @@
-"""How long to wait for Telegram, how long between attempts, and what to say of its troubles."""
+"""How long to wait for Telegram, and how long between attempts."""
 
 from __future__ import annotations
 
 import random
-import sqlite3
 from dataclasses import dataclass
 
 import httpx
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import NetworkError
 
 from index.errors import BylineError
 
@@ -40,27 +39,3 @@ def is_surely_unsent(error: NetworkError) -> bool:
     return isinstance(
         error.__cause__, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
     )
-
-
-def describe_trouble(error: Exception) -> str:
-    """Return what is wrong and what to do, without the token that the library's words may hold."""
-    match error:
-        case InvalidToken():
-            return (
-                "Telegram does not know this token. Ask @BotFather for the bot's token and put it into "
-                "BYLINE_TELEGRAM_TOKEN."
-            )
-        case Conflict():
-            return (
-                "Another program takes this bot's updates (409): a second `byline bot`, or a webhook "
-                "elsewhere. Stop it; this one goes on trying."
-            )
-        case RetryAfter():
-            return "Telegram asks to be asked less often; waiting as long as it says."
-        case TimedOut():
-            return "Telegram did not answer in time; trying again."
-        case NetworkError():
-            return "Telegram cannot be reached; trying again, less often as time goes by."
-        case sqlite3.Error():
-            return f"The bot's state cannot be written: {error}. Make room on the disk; nothing is lost yet."
-    return f"Telegram refused a request: {error.__class__.__name__}"
