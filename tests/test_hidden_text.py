@@ -204,6 +204,13 @@ def test_a_page_that_its_own_sheet_hides_until_a_script_shows_it_is_read(tmp_pat
     assert "Secret" not in article.text
 
 
+def test_markup_that_a_page_shows_is_a_part_of_its_story(tmp_path: Path) -> None:
+    shown = "The site wrote <b>storm</b> and <p class='x'> where it meant calm, said a reader."
+    escaped = shown.replace("<", "&lt;").replace(">", "&gt;")
+
+    assert shown in read_page(tmp_path, f"<p>{escaped}</p>").text
+
+
 def test_a_hidden_heading_is_no_title(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(

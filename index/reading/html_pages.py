@@ -50,12 +50,13 @@ def read_html(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
     declared = [name.decode("ascii") for name in _DECLARED.findall(data[:4096])[:2]]
     page = parse_page(decode(data, declared))
     stated = {**_guessed_fields(_shown(page)), **_meta_fields(page), **_linked_data(page)}
-    text = _story(page) or str(stated.pop("text", ""))
+    story = _story(page)
+    text = story or str(stated.get("text", ""))
     if not text.strip():
         raise ReadingError(
             "has no article text in it: a page drawn by scripts has to be saved after it is drawn"
         )
-    yield make_record({**stated, "text": text})
+    yield make_record({**stated, "text": text}, has_markup=not story)
 
 
 def parse_page(markup: str) -> HtmlElement:

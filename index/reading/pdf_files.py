@@ -45,7 +45,8 @@ def read_pdf(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
     text, published_at = _join_pages(pages)
     if not text:
         raise ReadingError("has no text in it, only images: run it through text recognition (OCR) first")
-    yield make_record({"title": title, "author": author, "published_at": published_at, "text": text})
+    fields = {"title": title, "author": author, "published_at": published_at, "text": text}
+    yield make_record(fields, has_markup=False)
 
 
 def _unlock(reader: PdfReader) -> None:

@@ -43,7 +43,8 @@ _NAMES: Mapping[str, str] = {
 ALIASES = {alias: name for name, aliases in _NAMES.items() for alias in [name, *aliases.split()]}
 
 _MARKUP = re.compile(
-    r"</(?:p|div|a|b|i|li|font|span|em|strong|small|section|style|h[1-6])\s?>|<br ?/?>|<(?:p|img)[\s>]",
+    r"</(?:p|div|a|b|i|li|font|span|em|strong|small|section|style|h[1-6])\s?>|<br ?/?>"
+    r"|<(?:p|div|span|img)\s[^<>]{0,500}=",
     re.IGNORECASE,
 )
 
@@ -79,14 +80,16 @@ class Record:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_record(fields: Mapping[str, object]) -> Record:
+def make_record(fields: Mapping[str, object], *, has_markup: bool = True) -> Record:
     """Turn named fields into a record: those of `FIELDS`, or one of their `ALIASES` where they are missing.
 
     Everything else becomes metadata, as does a date, an address or a language that cannot be understood
-    (under its own name), so that nothing is lost in silence. Raises ReadingError when there is no text.
+    (under its own name), so that nothing is lost in silence. `has_markup` is False where the text is known
+    to be what is seen: what looks like a tag in it is one that the story shows. Raises ReadingError when
+    there is no text.
     """
     known, metadata = _sort_fields(fields)
-    text = _long_text(known.get("text"))
+    text = _long_text(known.get("text"), has_markup=has_markup)
     if not text.strip():
         raise ReadingError(_no_text_message(fields))
     published_at, updated_at = parse_time(known.get("published_at")), parse_time(known.get("updated_at"))
@@ -167,13 +170,13 @@ def _is_given(value: object) -> bool:
     return value is not None and value != "" and value != []
 
 
-def _long_text(value: object) -> str:
+def _long_text(value: object, *, has_markup: bool) -> str:
     """A text field: a string, or a list of paragraphs; markup that a feed left in it is taken out."""
     if isinstance(value, list):
         value = "\n\n".join(item for item in value if isinstance(item, str))
     text = value if isinstance(value, str) else _scalar_text(value)
-    text = drop_comments(text)
-    if _MARKUP.search(text):
+    text = drop_comments(text) if has_markup else text
+    if has_markup and _MARKUP.search(text):
         # It imports this module, and lxml, which only such feeds need.
         from index.reading.html_pages import fragment_text
 
