@@ -9,8 +9,10 @@ flight is taken up again after the start.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Coroutine
+from datetime import datetime
 from typing import Any, cast
 
 from telegram import Bot, Update
@@ -43,7 +45,7 @@ class RecordedUpdates(asyncio.Queue[object]):
     async def put(self, item: object) -> None:
         """Take an update, unless it was taken before. Raises what the store raises: then nothing is taken."""
         if isinstance(item, Update):
-            fresh = self._store.begin_update(item.update_id, chat_of(item), item.to_json())
+            fresh = self._store.begin_update(item.update_id, chat_of(item), write_update(item))
             if not fresh:
                 log.info("update=%d came again and is left alone", item.update_id)
                 return
@@ -143,10 +145,18 @@ async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[
     return tuple(given_up)
 
 
+def write_update(update: Update) -> str:
+    """Return an update to be kept; empty when the library cannot write it, which must not stop the bot."""
+    try:
+        # The library's own `to_json` fails at the date of a message that Telegram no longer shows.
+        return json.dumps(update.to_dict(), default=_to_seconds)
+    except (TypeError, ValueError) as error:
+        log.error("update=%d cannot be kept: %s", update.update_id, type(error).__name__)  # noqa: TRY400
+        return ""
+
+
 def read_update(payload: str, bot: Bot) -> Update | None:
     """Return the update that was kept as `payload`; None when it was too large to be kept."""
-    import json  # late: only after a kill
-
     return Update.de_json(json.loads(payload), bot) if payload else None
 
 
@@ -161,6 +171,12 @@ def _text_of(update: Update) -> str:
     if pressed or typed:
         return (pressed.data if pressed else typed.query if typed else "") or ""
     return (message.text or message.caption or "") if message else ""
+
+
+def _to_seconds(moment: object) -> int:
+    if isinstance(moment, datetime):
+        return int(moment.timestamp())
+    raise TypeError(f"{type(moment).__name__} cannot be written")
 
 
 def _drop(coroutine: Awaitable[Any]) -> None:

@@ -7,16 +7,23 @@ This one knows four kinds of trouble, says each once in words, and goes on.
 from __future__ import annotations
 
 import asyncio
+import logging
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, RecordedUpdates
 from bot.telegram_bot.receiving.troubles import Troubles, describe_trouble
 from bot.telegram_bot.remembering.state_database import StateError
 from bot.telegram_bot.sending.patience import Patience, TokenError
+
+log = logging.getLogger(__name__)
+
+# What the library raises where an update has another form than it knows.
+_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass
@@ -49,12 +56,34 @@ class Poller:
 
     async def _take(self) -> None:
         """Ask once. Each update is in the store before the next question confirms it to Telegram."""
-        taken = await self.bot.get_updates(
-            offset=self.offset, timeout=self.patience.poll_s, allowed_updates=ALLOWED_UPDATES
-        )
+        try:
+            taken = await self.bot.get_updates(
+                offset=self.offset, timeout=self.patience.poll_s, allowed_updates=ALLOWED_UPDATES
+            )
+        except _UNREADABLE:
+            await self._take_one_by_one()
+            return
         for update in taken:
             await self.updates.put(update)
             self.offset = update.update_id + 1
+
+    async def _take_one_by_one(self) -> None:
+        """Take what the library can read, and pass over what it cannot: a form that Telegram has made since.
+
+        The library reads all updates or none, and would be given the same ones again for ever.
+        """
+        with warnings.catch_warnings(action="ignore"):  # "use get_updates", which has just failed
+            asked = {"offset": self.offset or 0, "timeout": 0, "allowed_updates": list(ALLOWED_UPDATES)}
+            found = await self.bot.do_api_request("getUpdates", api_kwargs=asked)
+        for fields in found:
+            number = int(fields["update_id"])
+            try:
+                update = Update.de_json(fields, self.bot)
+            except _UNREADABLE as error:
+                log.error("update=%d cannot be read: %s", number, type(error).__name__)  # noqa: TRY400
+            else:
+                await self.updates.put(update)
+            self.offset = number + 1
 
     def _wait_s(self, error: Exception, failures: int) -> float:
         if isinstance(error, RetryAfter):

@@ -40,6 +40,8 @@ def write_log(stream: TextIO | None = None, *, debug: bool = False) -> None:
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO if debug else logging.WARNING)
+    # It writes updates that it cannot read, with all that is in them.
+    logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)
 
 
 class PlainLines(logging.Formatter):
