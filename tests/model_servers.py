@@ -33,6 +33,9 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field, PrivateAttr
 
 from qa.settings import QaSettings
+from qa.writing.calling import LanguageModel
+from qa.writing.models import OpenedModel
+from qa.writing.providers import Access, Provider
 
 CONTEXT_TOKENS = 2_048  # enough for ten short passages, and quick to set up
 HANG_S = 30.0  # how long a scripted hang lasts at most: a test that waits for its end has failed
@@ -157,6 +160,42 @@ class ScriptedChatModel(BaseChatModel):
         if run_manager is not None:
             run_manager.on_llm_new_token(str(message.content), chunk=chunk)
         return chunk
+
+
+def scripted_language_model(
+    *replies: Reply | str, fallback: ScriptedChatModel | None = None, **settings: Any
+) -> LanguageModel:
+    """Return a language model that writes `replies` in turn (a text is streamed word by word).
+
+    `fallback` is asked when it fails; `settings` are those of `QaSettings`. `asked(model)` tells what it was
+    asked.
+    """
+    scripted = [reply if isinstance(reply, Reply) else Reply.of(reply) for reply in replies]
+    opened = [open_scripted("scripted:model", ScriptedChatModel(replies=tuple(scripted)), **settings)]
+    if fallback is not None:
+        opened.append(open_scripted("scripted:fallback", fallback, **settings))
+    return LanguageModel(opened, QaSettings(**{"llm": "scripted:model", "llm_retries": 0, **settings}))
+
+
+def open_scripted(spec: str, chat: BaseChatModel, **settings: Any) -> OpenedModel:
+    """Return a chat model as one that was opened by its name."""
+    return OpenedModel(
+        spec=spec,
+        chat=chat,
+        provider=Provider("scripted", "", ""),
+        context_tokens=settings.get("llm_context_tokens") or CONTEXT_TOKENS,
+        can_structure=settings.get("llm_format") == "structured",
+        thinking_tokens=0,
+        price=None,
+        access=Access("", ""),
+    )
+
+
+def asked(model: LanguageModel) -> list[list[BaseMessage]]:
+    """Return the messages of each call that a scripted language model got."""
+    chat = model.models[0].chat
+    assert isinstance(chat, ScriptedChatModel)
+    return chat.asked
 
 
 def _last_chunk(reply: Reply) -> AIMessageChunk:
@@ -284,7 +323,7 @@ class ScriptedServer:
     def __init__(self, *script: Action) -> None:
         self.script, self.requests = script, []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
+        self._server = _QuietServer(("127.0.0.1", 0), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -305,6 +344,13 @@ class ScriptedServer:
         with self._lock:
             self.requests.append(request)
             return self.script[min(len(self.requests), len(self.script)) - 1]
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a client that goes away in the middle is what is tested."""
 
 
 def _handler_for(scripted: ScriptedServer) -> type[BaseHTTPRequestHandler]:

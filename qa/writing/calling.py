@@ -1,10 +1,15 @@
 """One call of the user's language model: what goes in is a list of messages, what comes out is `Written`.
 
-To be built by its owner: `LanguageModel` is the contract.
+    model = LanguageModel.open(settings)             # BYLINE_LLM and BYLINE_LLM_FALLBACKS
+    written = model.write(messages, on_text=print)   # or WritingError, which says why for each model
+
+The call goes through LangChain's own `stream`, so that callbacks and tracing see it like any other.
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +18,44 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from index.errors import BylineError
 from qa.answering import OnText
 from qa.settings import QaSettings
+from qa.writing.accounting import Bill
+from qa.writing.failing import Failure
+from qa.writing.masking import mask
+from qa.writing.reply_cache import ReplyCache
 
 if TYPE_CHECKING:  # LangChain takes longer to import than an answer takes
     from langchain_core.messages import BaseMessage
     from pydantic import BaseModel
 
+    from qa.writing.models import OpenedModel
+    from qa.writing.requesting import Request
+    from qa.writing.trying import PatientModel, Reply
+
+log = logging.getLogger(__name__)
+
+REPLIES = "llm-replies"  # folder of kept replies, in the cache
+_CACHE_FORM = 1  # raise it when the same request may get another reply
+
 
 class WritingError(BylineError):
-    """No model wrote anything: the text says for each of them, in one sentence, what failed."""
+    """No model wrote anything: the text says for each of them, in one sentence, what failed.
+
+    `failures` are the same to look at, in the order of the models. `usage` and `cost_usd` are what the tries
+    took all the same.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        failures: Sequence[Failure] = (),
+        *,
+        usage: Mapping[str, int] | None = None,
+        cost_usd: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.failures = tuple(failures)
+        self.usage = dict(usage or {})
+        self.cost_usd = cost_usd
 
 
 # From what there is of a structured reply (a dict that grows, fields may be missing or cut short) to words.
@@ -33,7 +68,7 @@ class Written:
 
     `model` is the one that wrote it, as it was set. `fields` is the reply as the schema that was asked for;
     None without a schema, and when what came does not fit it: then `text` holds what came, as it came.
-    `finish_reason` is "length" when the limit cut the reply off, whole sentences before the cut are good.
+    `finish_reason` is "length" when the limit cut the reply off: whole sentences before the cut are good.
     `usage` counts tokens (`input`, `output`) of all tries, failed ones included; `cost_usd` is None when
     prices are not set. `is_cached` replies cost nothing.
     """
@@ -54,9 +89,17 @@ class LanguageModel:
     `can_structure` says whether a schema may be asked for: every one of them can, and `llm_format` allows it.
     """
 
-    name: str
-    context_tokens: int
-    can_structure: bool
+    def __init__(
+        self, models: Sequence[OpenedModel], settings: QaSettings, cache: ReplyCache | None = None
+    ) -> None:
+        from qa.writing.trying import PatientModel  # late: it imports LangChain
+
+        self._models = [PatientModel(model, settings) for model in models]
+        self._settings = settings
+        self._cache = cache
+        self.name: str = models[0].spec
+        self.context_tokens: int = min(model.context_tokens for model in models)
+        self.can_structure: bool = all(model.can_structure for model in models)
 
     @classmethod
     def open(cls, settings: QaSettings, cache_dir: Path | None = None) -> Self:
@@ -64,7 +107,10 @@ class LanguageModel:
 
         `cache_dir` is where replies are kept when `settings.llm_cache` is on; None for nowhere.
         """
-        raise NotImplementedError
+        from qa.writing.models import open_models  # late: it imports LangChain
+
+        cache = ReplyCache(cache_dir / REPLIES) if settings.llm_cache and cache_dir else None
+        return cls(open_models(settings), settings, cache)
 
     def write(
         self,
@@ -81,8 +127,82 @@ class LanguageModel:
         raises ends the writing, stops the model and comes out. With a `schema` it hears `show(partial)`, and
         nothing without `show`. `max_tokens` (default: the setting `llm_output_tokens`) bounds the reply.
         """
-        raise NotImplementedError
+        from qa.writing.requesting import Request  # late: as above
+        from qa.writing.trying import Reply
+
+        limit = max_tokens or self._settings.llm_output_tokens
+        request = Request(tuple(messages), limit, schema, show, on_text)
+        failures: list[Failure] = []
+        bill = Bill()
+        for patient in self._models:
+            kept = self._recall(patient.model, request)
+            if kept is not None:
+                return kept
+            began_s = time.monotonic()
+            outcome = patient.ask(request, bill)
+            if isinstance(outcome, Reply):
+                self._remember(patient.model, request, outcome)
+                return self._to_written(outcome, patient, bill, time.monotonic() - began_s)
+            failures.append(outcome)
+        keys = [model.access.key for model in self.models]
+        sentences = " ".join(mask(failure.sentence, keys) for failure in failures)
+        raise WritingError(sentences, failures, usage=bill.usage.to_mapping(), cost_usd=self._cost(bill))
+
+    @property
+    def models(self) -> tuple[OpenedModel, ...]:
+        """The models in the order in which they are asked."""
+        return tuple(patient.model for patient in self._models)
 
     def count_tokens(self, text: str) -> int:
-        """Return how many tokens of the model a text has; an upper estimate where the model cannot tell."""
-        raise NotImplementedError
+        """Return how many tokens a text has for the model that cuts it smallest.
+
+        Exact for a GGUF file, else an estimate that is rather too high.
+        """
+        return max(model.count_tokens(text) for model in self.models)
+
+    def _to_written(self, reply: Reply, patient: PatientModel, bill: Bill, took_s: float) -> Written:
+        usage = bill.usage.to_mapping()
+        log.info("wrote model=%s tokens=%s ms=%.0f", patient.model.spec, usage, took_s * 1000)
+        return Written(
+            reply.text,
+            patient.model.spec,
+            reply.fields,
+            reply.finish_reason,
+            usage=usage,
+            cost_usd=self._cost(bill),
+        )
+
+    def _cost(self, bill: Bill) -> float | None:
+        has_price = self._settings.llm_input_price or self._settings.llm_output_price
+        return bill.cost_usd if has_price else None
+
+    def _recall(self, model: OpenedModel, request: Request) -> Written | None:
+        """Return a kept reply, told in one piece; None when there is none that can be read as asked for."""
+        if self._cache is None:
+            return None
+        kept = self._cache.find(self._describe(model, request))
+        if kept is None:
+            return None
+        from qa.writing.trying import hear_again  # late: as above
+
+        reply = hear_again(kept, request)
+        if request.schema is not None and reply.fields is None:
+            return None
+        usage, cost_usd = Bill().usage.to_mapping(), self._cost(Bill())
+        return Written(reply.text, model.spec, reply.fields, usage=usage, cost_usd=cost_usd, is_cached=True)
+
+    def _remember(self, model: OpenedModel, request: Request, reply: Reply) -> None:
+        fits = request.schema is None or reply.fields is not None
+        if self._cache is not None and reply.finish_reason == "stop" and fits:
+            self._cache.keep(self._describe(model, request), reply.text)
+
+    def _describe(self, model: OpenedModel, request: Request) -> Mapping[str, Any]:
+        """Return all that shapes the reply, and no key."""
+        return {
+            "form": _CACHE_FORM,
+            "model": model.describe(),
+            "messages": [[message.type, message.content] for message in request.messages],
+            "schema": request.schema and request.schema.model_json_schema(),
+            "max_tokens": request.max_tokens,
+            "temperature": self._settings.llm_temperature,
+        }
