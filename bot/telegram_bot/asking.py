@@ -20,7 +20,7 @@ from bot.telegram_bot.admitting.admission import Admitted, Verdict
 from bot.telegram_bot.admitting.queueing import Full, Refused, Turn
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.finding import Prepared, Question, find_and_keep
-from bot.telegram_bot.rendering.chat_text import clip, make_harmless
+from bot.telegram_bot.rendering.chat_text import clip, make_harmless, mend_text
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import View, to_messages
@@ -44,7 +44,7 @@ def question_of(update: Update, text: str) -> Question:
         place=place_of(message),
         user_id=user.id if user else 0,
         message_id=message.message_id,
-        text=text,
+        text=mend_text(text),
         language=user.language_code if user else None,
         asked_at=message.date,
     )

@@ -25,6 +25,7 @@ from telegram.error import TelegramError
 
 from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.rendering.chat_text import mend_text
 from bot.telegram_bot.rendering.inline_cards import render_card
 from bot.telegram_bot.rendering.viewing import View
 from index.errors import BylineError
@@ -44,7 +45,7 @@ async def offer_answer(update: Update, context: Context) -> None:
     if query is None:
         return
     view = door.view(query.from_user.id, query.from_user.language_code)
-    text = query.query.strip()
+    text = mend_text(query.query).strip()
     results: list[InlineQueryResultArticle] = []
     if len(text) >= LEAST_CHARS:
         if not await _is_latest(door, query):

@@ -56,6 +56,11 @@ def make_harmless(text: str, *, keep_lines: bool = False) -> str:
     return _OBEYED.sub(rf"\g<0>{_WORD_JOINER}", text).strip()
 
 
+def mend_text(text: str) -> str:
+    """Return `text` without half surrogate pairs, which nothing can store or send."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 @lru_cache(maxsize=10_000)
 def _replace(character: str) -> str:
     """A character that does nothing but be seen, or nothing."""
