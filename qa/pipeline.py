@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -70,7 +71,7 @@ class Pipeline:
         try:
             embedder = open_embedder(index_settings)
             library.require_model(embedder.identity)
-            language_model = _open_language_model(qa_settings)
+            language_model = _open_language_model(qa_settings, index_settings.cache_dir)
         except BaseException:
             library.close()
             raise
@@ -172,12 +173,12 @@ class Pipeline:
         return _Found(draft, ranked, filters)
 
 
-def _open_language_model(settings: QaSettings) -> LanguageModel | None:
+def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel | None:
     if not settings.llm:
         return None
     from qa.writing.calling import LanguageModel  # late: LangChain takes longer to import than an answer
 
-    return LanguageModel.open(settings)
+    return LanguageModel.open(settings, cache_dir.expanduser())
 
 
 def _choose_answerer(language_model: LanguageModel | None, settings: QaSettings) -> Answerer:
