@@ -58,10 +58,9 @@ def drop_hidden(tree: HtmlElement, *, also_aria: bool) -> None:
     """
     sheet = StyleSheet.of(tree)
     hidden = _find_hidden(tree, sheet, also_aria=also_aria)
-    if sheet and hidden:
+    if sheet and hidden.chars and 2 * hidden.chars > (chars := _seen_chars(tree)):
         without = _find_hidden(tree, sheet, also_aria=also_aria, is_faded_in=True)
-        if 2 * (hidden.chars - without.chars) > max(1, _seen_chars(tree)):
-            hidden = without
+        hidden = without if 2 * (hidden.chars - without.chars) > chars else hidden
     hidden.drop()
 
 
@@ -72,9 +71,6 @@ class _Hidden:
     wholes: list[HtmlElement] = field(default_factory=list)
     voids: list[HtmlElement] = field(default_factory=list)
     chars: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.wholes or self.voids)
 
     def drop(self) -> None:
         for element in self.voids:
@@ -116,26 +112,20 @@ def _find_hidden(
         element, look = waiting.pop()
         if not isinstance(element.tag, str):
             continue
-        ruled = sheet.rule(element)
-        if is_faded_in:
-            ruled = Ruled(*(_without_fading(declared) for declared in ruled))
-        declared = _Declared(ruled, read_declarations(element.get("style") or ""))
         is_page = element.getparent() is None or element.tag in _NEVER_HIDDEN
-        if not is_page and (_is_marked_hidden(element, also_aria=also_aria) or declared.hide_all()):
+        declared = _declare(element, sheet, is_faded_in=is_faded_in)
+        is_hidden = _is_marked_hidden(element, also_aria=also_aria) or (declared and declared.hide_all())
+        if is_hidden and not is_page:
             hidden.wholes.append(element)
             hidden.chars += _seen_chars(element)
             continue
-        look = declared.change(look, element)
+        look = declared.change(look) if declared else look
         look = replace(look, is_visible=True) if is_page else look
         if not look.is_seen and any(text.strip() for text in _own_texts(element)):
             hidden.voids.append(element)
             hidden.chars += sum(len(text) for text in _own_texts(element))
         waiting.extend((child, look) for child in element)
     return hidden
-
-
-def _without_fading(declared: Declarations) -> dict[str, str]:
-    return {name: value for name, value in declared.items() if name not in _FADED_IN}
 
 
 def _own_texts(element: HtmlElement) -> Iterator[str]:
@@ -163,6 +153,22 @@ def _is_marked_hidden(element: HtmlElement, *, also_aria: bool) -> bool:
     return not _HIDING_CLASSES.isdisjoint(element.get("class", "").split())
 
 
+def _declare(element: HtmlElement, sheet: StyleSheet, *, is_faded_in: bool) -> _Declared | None:
+    """What is said about an element; None when nothing is."""
+    ruled, style = sheet.rule(element), element.get("style")
+    colour, ground = element.get("color"), element.get("bgcolor")  # of old: <font> and <td>
+    if ruled.is_empty and style is colour is ground is None:
+        return None
+    if is_faded_in:
+        ruled = Ruled(*(_without_fading(declared) for declared in ruled))
+    own = {name: value for name, value in (("color", colour), ("background-color", ground)) if value}
+    return _Declared(ruled, {**own, **read_declarations(style or "")})
+
+
+def _without_fading(declared: Declarations) -> dict[str, str]:
+    return {name: value for name, value in declared.items() if name not in _FADED_IN}
+
+
 class _Declared:
     """What is said about one element: by the page's sheet, `ruled`, and by itself, `own`."""
 
@@ -180,37 +186,32 @@ class _Declared:
             return True
         return self._is_transparent() or self._is_outside() or self._has_no_size()
 
-    def change(self, look: _Look, element: HtmlElement) -> _Look:
+    def change(self, look: _Look) -> _Look:
         """How text looks inside the element, `look` being how it looks around it."""
-        colour, ground = element.get("color"), element.get("bgcolor")  # of old: <font> and <td>
-        if not self._all and colour is None and ground is None:
-            return look
         if visibility := self._all.get("visibility"):
             is_hidden = visibility in {"hidden", "collapse"} and not self._is_animated("visibility")
             look = replace(look, is_visible=not is_hidden)
         if (px := self._font_px()) is not None:
             look = replace(look, font_px=px)
-        return self._paint(look, colour, ground)
+        return self._paint(look)
 
     def _font_px(self) -> float | None:
         size = self._all.get("font-size") or _font_size(self._all.get("font", ""))
         px = _pixels(size)
         return px * 0.016 if px is not None and size.endswith("%") else px
 
-    def _paint(self, look: _Look, colour: str | None, ground: str | None) -> _Look:
+    def _paint(self, look: _Look) -> _Look:
         said, own = self._all, self._own
-        ground = said.get("background-color") or said.get("background") or ground
-        colour = own.get("color") or colour
-        ruled = self._ruled.get("color")
+        colour, ground = said.get("color"), said.get("background-color") or said.get("background")
         if ground:
             look = replace(look, background=background_of(ground, look.background))
         if "text" in said.get("background-clip", said.get("-webkit-background-clip", "")):
             look = replace(look, background=None)  # letters cut out of a picture
-        if colour or ruled:
-            look = replace(look, colour=read_colour(colour or ruled or "", look.colour))
-        if colour or ruled or ground:
-            is_own = bool(colour) or "background" in own or "background-color" in own
-            look = replace(look, is_sure=is_own or bool(ruled and ground))
+        if colour:
+            look = replace(look, colour=read_colour(colour, look.colour))
+        if colour or ground:
+            is_own = not {"color", "background", "background-color"}.isdisjoint(own)
+            look = replace(look, is_sure=is_own or bool(colour and ground))
         return look
 
     def _is_transparent(self) -> bool:

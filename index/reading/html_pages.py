@@ -49,8 +49,10 @@ def read_html(stream: io.BufferedReader, limit: int) -> Iterator[Record]:
     data = read_bounded(stream, limit)
     declared = [name.decode("ascii") for name in _DECLARED.findall(data[:4096])[:2]]
     page = parse_page(decode(data, declared))
-    stated = {**_guessed_fields(_shown(page)), **_meta_fields(page), **_linked_data(page)}
-    story = _story(page)
+    shown = _shown(page, also_aria=True)
+    stated = {**_guessed_fields(shown), **_meta_fields(page), **_linked_data(page)}
+    # A page saved while a dialog was open hides all of itself from screen readers: which says nothing.
+    story = _story(shown) or _story(_shown(page, also_aria=False))
     text = story or str(stated.get("text", ""))
     if not text.strip():
         raise ReadingError(
@@ -78,24 +80,16 @@ def fragment_text(markup: str) -> str:
     return _block_text(tree)
 
 
-def _story(page: HtmlElement) -> str:
-    """The visible story; empty when there is none.
-
-    A page saved while a dialog was open hides all of itself from screen readers: then that attribute alone
-    says nothing.
-    """
-    for also_aria in (True, False):
-        tree = _shown(page, also_aria=also_aria)
-        if text := _extract(tree) or _paragraph_text(tree):
-            return text
-    return ""
-
-
-def _shown(page: HtmlElement, *, also_aria: bool = False) -> HtmlElement:
+def _shown(page: HtmlElement, *, also_aria: bool) -> HtmlElement:
     """A copy of the page without what a visitor cannot see."""
     tree = copy.deepcopy(page)
     drop_hidden(tree, also_aria=also_aria)
     return tree
+
+
+def _story(shown: HtmlElement) -> str:
+    """The story of what a page shows; empty when there is none."""
+    return (_extract(shown) or _paragraph_text(shown)).translate(_JOINERS)
 
 
 def _extract(tree: HtmlElement) -> str:
@@ -111,7 +105,7 @@ def _extract(tree: HtmlElement) -> str:
         document = trafilatura.bare_extraction(
             tree, include_comments=False, include_tables=True, with_metadata=False
         )
-    text = (getattr(document, "text", None) or "").translate(_JOINERS)
+    text = getattr(document, "text", None) or ""
     return "\n\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 

@@ -81,12 +81,20 @@ class Ruled(NamedTuple):
     usual: dict[str, str]
     important: dict[str, str]
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.usual and not self.important
+
+
+_NOTHING = Ruled({}, {})
+
 
 class StyleSheet:
     """The rules of a page that can hide something."""
 
     def __init__(self, rules: Iterable[_Rule] = ()) -> None:
         self._tries_left = MAX_TRIES
+        self._known: dict[tuple[str | None, ...], Ruled] = {}
         self._rules: defaultdict[str, list[_Rule]] = defaultdict(list)
         for rule in rules:
             self._rules[rule.compounds[-1].key].append(rule)
@@ -102,17 +110,22 @@ class StyleSheet:
 
     def rule(self, element: HtmlElement) -> Ruled:
         """What the rules say of an element, the weightier over the lighter."""
-        ruled = Ruled({}, {})
         if not self._rules:
-            return ruled
+            return _NOTHING
+        likeness = (element.tag, element.get("class"), element.get("id"))
+        if (known := self._known.get(likeness)) is not None:
+            return known
         keys = ["", str(element.tag), *(f".{name}" for name in element.get("class", "").split())]
         if name := element.get("id"):
             keys.append(f"#{name}")
         candidates = [rule for key in dict.fromkeys(keys) for rule in self._rules.get(key, ())]
         self._tries_left -= len(candidates)
         found = [rule for rule in candidates if rule.matches(element)] if self._tries_left >= 0 else []
+        ruled = Ruled({}, {}) if found else _NOTHING
         for rule in sorted(found, key=lambda rule: rule.weight):
             (ruled.important if rule.is_important else ruled.usual).update(rule.declared)
+        if all(len(rule.compounds) == 1 for rule in candidates):  # then it is the same wherever it stands
+            self._known[likeness] = ruled
         return ruled
 
 
