@@ -136,6 +136,11 @@ class Pipeline:
             question, turns, outlets=self.coverage().sources, language_model=self._language_model
         )
 
+    def without_model(self) -> Pipeline:
+        """Return a pipeline over the same library that answers at once, in the articles' own words."""
+        extractive = ExtractiveAnswerer(self._settings)
+        return Pipeline(self._library, self._embedder, extractive, self._settings)
+
     def coverage(self) -> Coverage:
         """What there is to ask about: number of articles, outlets, span of time."""
         return self._library.coverage()

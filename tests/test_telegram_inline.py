@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,9 +30,18 @@ def test_offers_a_cited_answer(api: BotApi) -> None:
     html = result["input_message_content"]["message_text"]
     assert "people were hurt" in html
     assert "https://tribune.example/barge" in html
+    assert "https://t.me/byline_bot?start=q-" not in html  # the question is too long for a link
     assert "Tribune" in result["description"]
     assert result["input_message_content"]["link_preview_options"] == {"is_disabled": True}
     assert int(answer["cache_time"]) > 0
+
+
+def test_a_short_question_can_be_asked_on_in_private(api: BotApi) -> None:
+    (result,) = api.inline_results(api.ask_inline(api.person("Ann"), "Who was hurt by the barge?"))["results"]
+    html = result["input_message_content"]["message_text"]
+    (link,) = re.findall(r"https://t\.me/byline_bot\?start=([\w-]+)", html)
+    room = api.private(api.person("Bob"))
+    assert "three people" in room.ask(f"/start {link}").text
 
 
 def test_the_second_time_the_answer_comes_from_the_store(api: BotApi) -> None:

@@ -249,6 +249,11 @@ def test_the_button_below_the_growing_message_ends_the_writing(api: BotApi, writ
     assert group.from_bot() == []
 
 
+def test_an_inline_answer_waits_for_no_language_model(api: BotApi, writer: SlowWriter) -> None:
+    (result,) = api.inline_results(api.ask_inline(api.person("Ann"), HURT), GUARD_S)["results"]
+    assert "people were hurt" in result["input_message_content"]["message_text"]
+
+
 def test_a_stop_ends_the_writing_and_the_next_start_answers_once(library: Path, tmp_path: Path) -> None:
     writer = SlowWriter()
     with emulator() as api:

@@ -85,7 +85,8 @@ async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[I
 
 
 def _answer(door: Door, view: View, text: str) -> str:
-    card = render_card(view, door.pipeline.ask(text))
+    answer = door.pipeline.without_model().ask(text)  # Telegram waits for no language model
+    card = render_card(view, answer, bot_name=door.bot_name)
     return json.dumps([card.title, card.description, card.message.html], ensure_ascii=False)
 
 
