@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import BylineError
 from qa import conversation
 from qa.conversation import Standalone, Turn, keep_scope, may_lean_on
-from qa.rewriting.checking import LONGEST_REPLY_CHARS, read_rewriting
+from qa.rewriting.checking import RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
 
 if TYPE_CHECKING:
@@ -43,28 +44,29 @@ def make_standalone(
     by_rule = conversation.make_standalone(question, turns, outlets=outlets)
     if language_model is None or not (by_rule.carried or may_lean_on(question, turns)):
         return by_rule
+    from qa.writing.calling import WritingError  # late: only where there is a model
+
     try:
         written = _ask_model(question, turns, language_model)
-        found = read_rewriting(written.text, question, turns)
-    except BylineError as error:  # the model is away, or what it wrote cannot be used
+    except WritingError as error:
         log.info("a follow-up was rewritten by rule: %s", error)
-        return by_rule
-    found = Standalone(found.question, found.carried, written.usage, written.cost_usd)
-    return keep_scope(found, turns, outlets)
+        return replace(by_rule, usage=error.usage, cost_usd=error.cost_usd)
+    try:
+        found = keep_scope(_read(written, question, turns), turns, outlets)
+    except BylineError as error:  # what the model wrote is no use
+        log.info("a follow-up was rewritten by rule: %s", error)
+        found = by_rule
+    return replace(found, usage=written.usage, cost_usd=written.cost_usd)
 
 
 def _ask_model(question: str, turns: Sequence[Turn], language_model: LanguageModel) -> Written:
     from qa.writing.prompts import write_rewriting_messages  # late: imports LangChain, as every model does
 
     messages = write_rewriting_messages(question, recall(turns, language_model))
-    return language_model.write(messages, max_tokens=_REPLY_TOKENS, on_text=_stop_when_long)
+    return language_model.write(messages, max_tokens=_REPLY_TOKENS)
 
 
-def _stop_when_long(text: str) -> None:
-    """End the writing of a model that does not end by itself."""
-    if len(text) > LONGEST_REPLY_CHARS:
-        raise _EndlessReplyError("the model wrote on and on")
-
-
-class _EndlessReplyError(BylineError):
-    """The reply is longer than any question."""
+def _read(written: Written, question: str, turns: Sequence[Turn]) -> Standalone:
+    if written.finish_reason == "length":
+        raise RewritingError("the model wrote on and on")
+    return read_rewriting(written.text, question, turns)
