@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,26 @@ def test_a_button_from_before_a_restart_still_works(api: BotApi, bot: BotProcess
     bot.start()
     room.press_button(answer, "Passage")
     assert "Engineers will inspect" in room.wait(2)[1].text
+
+
+def test_a_file_that_was_being_added_at_a_kill_is_reported_in_the_same_message(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    own = shutil.copytree(library, tmp_path / "library")
+    bot = BotProcess(api, own, tmp_path, BYLINE_TELEGRAM_ADMINS="7")
+    room = api.private(api.person("Ada", user_id=7))
+    api.world.files["f"] = (
+        b"Otters return\n\nOtters have returned to the mill pond in Oldmere, the warden said."
+    )
+    bot.start()
+    room.say("", document={"file_id": "f", "file_unique_id": "f", "file_name": "otters.txt", "file_size": 80})
+    assert "Reading" in room.wait(1, 30)[0].text
+    time.sleep(SETTLED_S)
+    bot.kill()
+    bot.start()
+    api.world.wait_for(lambda: "Done" in room.from_bot()[0].text, "the report", 30)
+    assert len(room.from_bot()) == 1
+    bot.stop()
 
 
 def test_the_log_holds_neither_the_token_nor_a_question(api: BotApi, bot: BotProcess) -> None:

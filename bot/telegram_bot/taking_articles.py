@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from bot.telegram_bot.rendering.chat_text import make_harmless
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.styled_text import bold, join, plain
 from bot.telegram_bot.rendering.viewing import View, name, to_messages
+from bot.telegram_bot.sending.delivering import DoubtError, Place
 from index.errors import BylineError, LibraryBusyError
 from index.reading.formats import READERS
 
@@ -50,7 +52,7 @@ async def receive_file(door: Door, update: Update, message: Message, user: User)
         content = bytes(await file.download_as_bytearray())
         return await door.in_thread(door.adder.add_file, given, content, tell)
 
-    await _Adding(door, view, message, given).run(add)
+    await _Adding(door, view, update.update_id, message, given).run(add)
     log.info("update=%d: a file was received", update.update_id)
 
 
@@ -62,7 +64,7 @@ async def receive_link(door: Door, update: Update, message: Message, user: User,
     async def add(tell: Callable[[Progress], None]) -> Addition:
         return await door.in_thread(door.adder.add_link, link, limits, tell)
 
-    await _Adding(door, view, message, link).run(add)
+    await _Adding(door, view, update.update_id, message, link).run(add)
     log.info("update=%d: a link was received", update.update_id)
 
 
@@ -85,19 +87,22 @@ def _refuse(door: Door, view: View, given: str, size_bytes: int) -> str:
 
 @dataclass
 class _Adding:
-    """One message that tells what becomes of a file or a link, from the beginning to the end."""
+    """One message that tells what becomes of a file or a link, from the beginning to the end.
+
+    After a restart it is the same message that goes on telling.
+    """
 
     door: Door
     view: View
+    update_id: int
     message: Message
     given: str
     _read: int = 0
 
     async def run(self, add: Callable[[Callable[[Progress], None]], Awaitable[Addition]]) -> None:
         """Add, and tell how far it is, and what it became."""
-        shown = name(self.given)
         place = asking.place_of(self.message)
-        message_id = await asking.say(self.door, place, self.view.phrases.say("adding-started", name=shown))
+        message_id = await self._begin(place)
         telling = asyncio.create_task(self._tell(message_id)) if message_id else None
         try:
             report = self._report(await add(self._note))
@@ -112,6 +117,13 @@ class _Adding:
                 telling.cancel()
         if message_id is None or not await self.door.deliverer.edit(place.chat_id, message_id, report):
             await self.door.deliverer.send(place, report)
+
+    async def _begin(self, place: Place) -> int | None:
+        """Say that it is begun, and return the message that says so; None when there is none."""
+        started = to_messages(plain(self.view.phrases.say("adding-started", name=name(self.given))))
+        with contextlib.suppress(DoubtError):  # a kill left it unknown; the report is what counts
+            return next(iter(await self.door.deliverer.deliver(self.update_id, place, started)), None)
+        return None
 
     def _note(self, progress: Progress) -> None:
         """Remember how far it is; called from the thread that indexes."""
