@@ -52,7 +52,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class PartEvidence:
-    """What a passage holds for one part of a question: its cosine, and the evidence of each sentence."""
+    """What a passage holds for a part of a question: its cosine, and the evidence of each sentence."""
 
     dense: float
     sentence_scores: tuple[float, ...]
@@ -70,8 +70,8 @@ class Ranked:
 
     `sentence_scores` has the evidence of each of `stored.chunk.sentences`: cosine plus share of the
     question's words, -1..2 and mostly 0..1.8, comparable between questions. `sentence_similarities` has
-    the cosine alone. `for_parts` has the same for every part of a question that asks several things, in its
-    order; empty for a question with one part.
+    the cosine alone. When a question asks several things, `for_parts` has the evidence for the question as a
+    whole and then for each of its parts; it is empty for a question with one part.
     """
 
     stored: StoredChunk

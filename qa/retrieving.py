@@ -51,13 +51,14 @@ def retrieve_for_parts(
     """Return the `k` best passages for the question as a whole and for each of its parts, best first.
 
     Every part keeps its own best ones, however little they have of the other parts, and every passage says
-    in `for_parts` what it holds for each. A question with one part is `retrieve`. Raises as that does.
+    in `for_parts` what it holds for each and for the whole. A question with one part is `retrieve`. Raises as
+    that does.
     """
     if len(parts) == 1:
         return retrieve(question, library, embedder, k=k, filters=filters, settings=settings)
     queries = [_Query.read(text, library, embedder) for text in (question, *(part.query for part in parts))]
     found = [_search(query, library, k=k, filters=filters, settings=settings) for query in queries]
-    return _weigh_for_parts(_merge(found, k), queries[1:])
+    return _weigh_for_parts(_merge(found, k), queries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,12 @@ def _merge(found: Sequence[Sequence[Ranked]], k: int) -> list[Ranked]:
     return spread_copies(best_first(list(chosen.values())))
 
 
-def _weigh_for_parts(ranked: Sequence[Ranked], parts: Sequence[_Query]) -> list[Ranked]:
-    """Say of each passage what it holds for each part; the passages and their order stay as they are."""
+def _weigh_for_parts(ranked: Sequence[Ranked], queries: Sequence[_Query]) -> list[Ranked]:
+    """Say of each passage what it holds for each query; the passages and their order stay as they are."""
     candidates = [Candidate(one.stored, one.stages.get("bm25", 0.0)) for one in ranked]
-    weighed = [{one.stored.id: one for one in rerank(part.vector, part.asked, candidates)} for part in parts]
+    weighed = [
+        {one.stored.id: one for one in rerank(query.vector, query.asked, candidates)} for query in queries
+    ]
     return [
         replace(one, for_parts=tuple(_evidence(by_id[one.stored.id]) for by_id in weighed)) for one in ranked
     ]

@@ -68,7 +68,7 @@ class ExtractiveAnswerer:
         parts = parts or split_question(question)
         if not any(part.words for part in parts):  # every sentence has all words of "What is it?"
             return _not_found(0.0, "The question has no word that says what it is about.")
-        selection = choose_for_question(parts, ranked, least_confidence=self._least_confidence)
+        selection = choose_for_question(question, parts, ranked, least_confidence=self._least_confidence)
         confidence = selection.confidence
         if confidence < self._least_confidence:
             nearest = selection.choices[0].sentence

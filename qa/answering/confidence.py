@@ -19,7 +19,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from qa.answering.evidence import Sentence
+from qa.answering.evidence import Sentence, evidence_for
 from qa.answering.expecting import KINDS_WITHOUT_RULE
 from qa.answering.question_parts import QuestionPart
 from qa.answering.selecting import evidence_of, has_kind
@@ -71,9 +71,8 @@ def weigh_reasons(
 
 
 def _cosine(found: Ranked, place: int | None) -> float:
-    if place is None or not found.for_parts:
-        return found.stages.get("dense", 0.0)
-    return found.for_parts[place].dense
+    evidence = evidence_for(found, place)
+    return found.stages.get("dense", 0.0) if evidence is None else evidence.dense
 
 
 def _kind_present(part: QuestionPart, best: Sequence[Sentence]) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Span
-from qa.reranking import Ranked
+from qa.reranking import PartEvidence, Ranked
 from qa.terms import TextTerms, Word, find_words
 
 
@@ -76,7 +76,8 @@ class Sentence:
 def read_sentences(ranked: Sequence[Ranked], part: int | None = None) -> list[Sentence]:
     """Return every sentence of the passages, in the order of passages.
 
-    Their scores are those for the whole question, or for its part number `part`, from 0.
+    Their scores are those for the whole question, or for its part number `part`, from 0, where it has
+    several.
     """
     return [
         Sentence(
@@ -89,8 +90,10 @@ def read_sentences(ranked: Sequence[Ranked], part: int | None = None) -> list[Se
 
 
 def _scores(found: Ranked, part: int | None) -> Sequence[float]:
-    return (
-        found.sentence_scores
-        if part is None or not found.for_parts
-        else found.for_parts[part].sentence_scores
-    )
+    evidence = evidence_for(found, part)
+    return found.sentence_scores if evidence is None else evidence.sentence_scores
+
+
+def evidence_for(found: Ranked, part: int | None) -> PartEvidence | None:
+    """Return what a passage holds for a part of the question, or for the whole; None when it has one part."""
+    return found.for_parts[0 if part is None else part + 1] if found.for_parts else None

@@ -23,7 +23,7 @@ from qa.answering.question_forms import (
 from qa.answering.question_sides import Side, Sides, find_sides, question_words
 from qa.terms import Word, find_words, is_content
 
-__all__ = ["MOST_PARTS", "QuestionForm", "QuestionPart", "split_question", "to_parts"]
+__all__ = ["MOST_PARTS", "QuestionForm", "QuestionPart", "read_whole", "split_question", "to_parts"]
 
 MOST_PARTS = 4
 
@@ -37,6 +37,10 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _STARTS_ASKING = re.compile(rf"\s*(?:and\s+|so\s+)?{_LEAD}({_ASK})\b", re.IGNORECASE)
+# "When rain falls, what ...": a clause that says when; no helping verb follows as in "When did rain fall".
+_CLAUSE = re.compile(rf"\s*(?:when|where)\s+(?!(?:{HELPING_VERB}|and|or)\b)\w", re.IGNORECASE)
+# "What bodies, which are older, ...": a clause about the thing before it.
+_ASIDE = re.compile(r"which\s+(?:is|are|was|were|has|have|had)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(who|whom|whose|which|where|when)\b", re.IGNORECASE)
 # "How many soldiers", "when", "in which city": a part with so few words borrows the rest of its neighbour.
 _WORDS_OF_A_BARE_PART = 4
@@ -90,7 +94,12 @@ def split_question(question: str) -> tuple[QuestionPart, ...]:
     if 1 < len(texts) <= MOST_PARTS:
         return to_parts(texts)
     sides = find_sides(question)
-    return _to_sides(question, sides) if sides else (_to_part(question, question),)
+    return _to_sides(question, sides) if sides else (read_whole(question),)
+
+
+def read_whole(question: str) -> QuestionPart:
+    """Return the question as one part, whatever it asks."""
+    return _to_part(question, question)
 
 
 def to_parts(texts: Sequence[str]) -> tuple[QuestionPart, ...]:
@@ -119,6 +128,8 @@ def _may_break(before: str, at: str, after: str) -> bool:
         return bool(following) and any(mark in at for mark in ",;?") and not _RELATIVE.search(before)
     asking = _STARTS_ASKING.match(before)
     if not asking or not following or re.search(r"\bbetween\b", before, re.IGNORECASE):
+        return False
+    if "," in at and (_CLAUSE.match(before) or (at.strip() == "," and _ASIDE.match(after))):
         return False
     relatives = {match[1].lower() for match in _RELATIVE.finditer(before, asking.end())}
     return following[1].lower() not in relatives

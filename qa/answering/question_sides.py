@@ -39,11 +39,11 @@ class Sides:
     sides: tuple[Side, ...]
 
 
-_EARLY = "earlier|earliest|later|latest|sooner|first|last"
+_EARLY = "earlier|earliest|later|latest|sooner|first|last|older|oldest|newer|newest"
 _DEAR = "cheaper|cheapest|dearer|dearest|costlier|costliest|pricier"
 _BIG = (
     "larger|largest|bigger|biggest|smaller|smallest|higher|highest|lower|lowest|longer|longest|shorter"
-    "|shortest|older|oldest|younger|youngest|heavier|heaviest|lighter|lightest|faster|fastest|slower|slowest"
+    "|shortest|younger|youngest|heavier|heaviest|lighter|lightest|faster|fastest|slower|slowest"
     "|taller|tallest|deeper|deepest|wider|widest|greater|greatest|warmer|warmest|colder|coldest|hotter"
     "|hottest|closer|closest|nearer|nearest|farther|further|more|most|fewer|fewest|less|least"
 )
@@ -97,7 +97,7 @@ _CONTRASTING: tuple[str, ...] = (
     r"what(?:['’]s|\s+(?:is|are|was|were))\s+the\s+(?:\w+\s+)?differences?\s+between\s+(?P<one>.+?)\s+and\s+(?P<two>.+)",
     r"what\s+(?:distinguishes|distinguished|divides|divided|separates|separated|sets)\s+(?P<one>.+?)"
     r"\s+(?:apart\s+from|from|and)\s+(?P<two>.+)",
-    r"compare\s+(?P<one>.+?)\s+(?:with|to|and)\s+(?P<two>.+)",
+    r"compare\s+(?P<one>.+?)\s+(?:with|to|and)\s+(?P<two>(?:(?!\band\b).)+)",
 )
 _TOGETHER: tuple[str, ...] = (
     # What did (both) X and Y say about it? What do X and Y both need?
@@ -105,7 +105,7 @@ _TOGETHER: tuple[str, ...] = (
     rf"\s+(?P<rest>(?:{_DOING})\b.*)",
     rf"(?P<lead>{_ASK}\b(?:\s+\w+){{0,3}}?\s+{HELPING_VERB})\s+(?P<one>{_THING})\s+and\s+(?P<two>{_THING})"
     rf"\s+(?:both|each)\s+(?P<rest>\w.*)",
-    rf"(?P<lead>(?:what|why|how)\s+{HELPING_VERB})\s+(?P<one>{_THING})\s+and\s+(?P<two>{_THING})"
+    rf"(?P<lead>what\s+(?:did|do|does|will|would))\s+(?P<one>{_THING})\s+and\s+(?P<two>{_THING})"
     rf"\s+(?P<rest>(?:{_SAYING})\b.*)",
     # Who met both X and Y in Oslo?
     rf"(?P<lead>{_ASK}\b.+?)\s+both\s+(?P<one>{_THING})\s+and\s+(?P<two>{_THING})"
@@ -200,11 +200,11 @@ def _listed(found: re.Match[str]) -> Iterator[Span]:
 def _compared_kind(found: re.Match[str]) -> AnswerKind:
     """What tells the compared things apart: a date, a sum, a figure, or nothing that a rule can tell."""
     word, shared = found["comparative"].lower(), found["shared"]
-    if re.fullmatch(_EARLY, word):
+    if re.fullmatch(_EARLY, word) and not (word.startswith("old") and shared.lower().startswith("who")):
         return AnswerKind.DATE
     if re.fullmatch(_DEAR, word) or _COSTS.search(shared):
         return AnswerKind.MONEY
     quality = _OF_A_QUALITY.search(shared)
     if quality and _QUALITY_ENDING.search(quality[1]):
         return AnswerKind.OTHER
-    return AnswerKind.NUMBER if re.fullmatch(_BIG, word) else AnswerKind.OTHER
+    return AnswerKind.NUMBER if re.fullmatch(f"{_BIG}|older|oldest", word) else AnswerKind.OTHER

@@ -3,18 +3,21 @@
 Every part is judged on its own evidence, as if it were asked alone, and is missing when that is too weak: a
 sentence about the one thing asked is no answer to the other. A sentence that answers two parts is quoted
 once.
+
+How two things differ is another matter: there the best answer is a sentence about both, so that the question
+is first answered as a whole, and a side is looked for alone only when it is not mentioned yet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.answering.merging import says_the_same
-from qa.answering.question_parts import QuestionForm, QuestionPart
+from qa.answering.question_parts import QuestionForm, QuestionPart, read_whole
 from qa.answering.selecting import CLOSE_VALUE, Choice, choose_sentences, has_kind, nearness, value_of
 from qa.reranking import Ranked
 from qa.terms import TextTerms, missing_words
@@ -34,18 +37,30 @@ class Selection:
 
 
 def choose_for_question(
-    parts: Sequence[QuestionPart], ranked: Sequence[Ranked], *, least_confidence: float
+    question: str, parts: Sequence[QuestionPart], ranked: Sequence[Ranked], *, least_confidence: float
 ) -> Selection:
     """Choose sentences for every part of a question; the passages, `ranked`, hold at least one sentence.
 
     There is always a choice: whether the collection answers is told by the confidence.
     """
     if len(parts) == 1:
-        choices = tuple(choose_sentences(parts[0], read_sentences(ranked)))
-        best = [choice.sentence for choice in choices]
-        return Selection(choices, judge_confidence(weigh_reasons(parts[0], ranked, best)))
+        return _choose_for_one(parts[0], ranked)
     findings = [_look_for(part, place, ranked) for place, part in enumerate(parts)]
+    if all(_contrasts(part) for part in parts):
+        whole = _choose_for_one(read_whole(question), ranked)
+        return _add_sides(whole, findings, least_confidence)
     return _choose_for_several(findings, least_confidence) or _choose_for_none(findings)
+
+
+def _choose_for_one(part: QuestionPart, ranked: Sequence[Ranked]) -> Selection:
+    choices = tuple(choose_sentences(part, read_sentences(ranked)))
+    reasons = weigh_reasons(part, ranked, [choice.sentence for choice in choices])
+    return Selection(choices, judge_confidence(reasons))
+
+
+def _contrasts(part: QuestionPart) -> bool:
+    """Whether it is a side of a question that asks how things differ, and not by how much."""
+    return bool(part.subject) and part.form is QuestionForm.COMPARISON and part.kind is AnswerKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +72,13 @@ class _Finding:
     answering: Sequence[Sentence]
     confidence: float
 
+    def choose(self, answering: Sequence[Sentence]) -> Choice:
+        return choose_sentences(self.part, answering)[0]
+
 
 def _look_for(part: QuestionPart, place: int, ranked: Sequence[Ranked]) -> _Finding:
     sentences = read_sentences(ranked, place)
-    answering = _about_the_subject(part, [one for one in sentences if answers_part(part, one)])
+    answering = _most_telling(part, [one for one in sentences if answers_part(part, one)])
     best = [choice.sentence for choice in choose_sentences(part, answering or sentences)]
     confidence = judge_confidence(weigh_reasons(part, ranked, best, place=place))
     return _Finding(part, sentences, answering, confidence)
@@ -69,15 +87,13 @@ def _look_for(part: QuestionPart, place: int, ranked: Sequence[Ranked]) -> _Find
 def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
     """Whether a sentence can answer a part: it is near the subject and holds a value of the kind asked.
 
-    A side of a comparison needs no such value: a sentence about it is the evidence for it.
+    For a date in a comparison it need not hold one itself: its article has one.
     """
     if nearness(part, sentence) < _PART_COVERAGE or not _has_subject(part, sentence.nearby):
         return False
-    if part.subject and part.form is not QuestionForm.OPEN:
-        return True
     if part.kind in KINDS_WITHOUT_RULE:
         return _covers_own_words(part, sentence)
-    return has_kind(part, sentence)
+    return has_kind(part, sentence) or (bool(part.subject) and part.kind is AnswerKind.DATE)
 
 
 def _has_subject(part: QuestionPart, text: TextTerms) -> bool:
@@ -90,10 +106,11 @@ def _has_subject(part: QuestionPart, text: TextTerms) -> bool:
     return 2 * len(missing) <= len(part.subject) and not (names and names[-1] in missing)
 
 
-def _about_the_subject(part: QuestionPart, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """The sentences that name the part's subject themselves, where there are any; else all."""
+def _most_telling(part: QuestionPart, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Of the sentences that can answer a side those that name it themselves and hold a value, where there
+    are any; else those that name it; else all."""
     naming = [one for one in sentences if _has_subject(part, one.terms)] if part.subject else []
-    return naming or sentences
+    return [one for one in naming if has_kind(part, one)] or naming or sentences
 
 
 def _covers_own_words(part: QuestionPart, sentence: Sentence) -> bool:
@@ -101,9 +118,24 @@ def _covers_own_words(part: QuestionPart, sentence: Sentence) -> bool:
     return len(missing_words(part.own, sentence.terms)) <= (1 - _PART_COVERAGE) * len(part.own)
 
 
+def _add_sides(whole: Selection, findings: Sequence[_Finding], least_confidence: float) -> Selection:
+    """Add a sentence for every side that what was chosen for the whole question does not mention."""
+    if whole.confidence < least_confidence:
+        return whole
+    choices, missing = list(whole.choices), []
+    for finding in findings:
+        if any(_has_subject(finding.part, choice.sentence.nearby) for choice in choices):
+            continue
+        if finding.answering and finding.confidence >= least_confidence:
+            choices.append(finding.choose(finding.answering))
+        else:
+            missing.append(finding.part)
+    return Selection(tuple(choices), whole.confidence, tuple(missing))
+
+
 def _choose_for_several(findings: Sequence[_Finding], least_confidence: float) -> Selection | None:
     """Choose for every part that is answered; None when no part is."""
-    choices = _choose_joint(findings)
+    choices: list[Choice] = []
     missing: list[QuestionPart] = []
     found: list[float] = []
     for finding in findings:
@@ -112,35 +144,17 @@ def _choose_for_several(findings: Sequence[_Finding], least_confidence: float) -
             missing.append(finding.part)
             continue
         found.append(finding.confidence)
-        best = choose_sentences(finding.part, answering)[0]
+        best = finding.choose(answering)
         if not any(_will_do(choice, finding, answering, best) for choice in choices):
             choices.append(best)
     return Selection(tuple(choices), max(found), tuple(missing)) if found else None
 
 
-def _choose_joint(findings: Sequence[_Finding]) -> list[Choice]:
-    """What says how two things differ: the sentences that are about both, best first, possibly none."""
-    parts = [finding.part for finding in findings]
-    if not all(part.subject and part.kind is AnswerKind.OTHER for part in parts):
-        return []
-    if any(part.form is not QuestionForm.COMPARISON for part in parts):
-        return []
-    by_place = [{one.place: one for one in finding.answering} for finding in findings]
-    joint = [
-        replace(one, score=sum(scored[one.place].score for scored in by_place) / len(parts))
-        for one in findings[0].answering
-        if all(one.place in scored for scored in by_place)
-        and all(_has_subject(part, one.terms) for part in parts)
-    ]
-    return choose_sentences(parts[0], joint)
-
-
 def _not_taken(finding: _Finding, choices: Sequence[Choice]) -> list[Sentence]:
     """The sentences that can answer, less those that answer another part and lack what this one says itself:
     the date for cyclists is no date for cars."""
-    taken = {
-        choice.sentence.place for choice in choices if not _covers_own_words(finding.part, choice.sentence)
-    }
+    part = finding.part
+    taken = {choice.sentence.place for choice in choices if not _covers_own_words(part, choice.sentence)}
     return [one for one in finding.answering if one.place not in taken]
 
 
