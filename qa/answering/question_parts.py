@@ -102,9 +102,12 @@ def read_whole(question: str) -> QuestionPart:
     return _to_part(question, question)
 
 
-def to_parts(texts: Sequence[str]) -> tuple[QuestionPart, ...]:
-    """Return the parts with these texts; one with few words borrows from the one with the most."""
-    fullest = max(texts, key=lambda text: len(_content(text)))
+def to_parts(texts: Sequence[str], *, leaning: bool = True) -> tuple[QuestionPart, ...]:
+    """Return the parts with these texts; one with few words borrows from the one with the most.
+
+    Not when they are not `leaning`: then each is a question that stands alone.
+    """
+    fullest = max(texts, key=lambda text: len(_content(text))) if leaning else ""
     return tuple(_to_part(text, fullest) for text in texts)
 
 
