@@ -1,31 +1,18 @@
-"""The commands: each says who it is for, and hands on."""
+"""The commands that everybody may give: each reads what was asked for, and hands on."""
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
-from telegram import (
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
-    BotCommandScopeDefault,
-    Message,
-    Update,
-    User,
-)
-from telegram.error import TelegramError
-from telegram.ext import ExtBot
-
 from bot.telegram_bot import asking, finding, groups
-from bot.telegram_bot.admitting.admission import Asker
-from bot.telegram_bot.door import Context, Door, Handler
+from bot.telegram_bot.door import Door
 from bot.telegram_bot.listening import ask_or_explain
+from bot.telegram_bot.menu import set_admin_menu
+from bot.telegram_bot.obeying import Call, Command
 from bot.telegram_bot.pressing.callback_data import find_name
-from bot.telegram_bot.pressing.deep_links import LinkedArticle, LinkedQuestion, read_start
+from bot.telegram_bot.pressing.deep_links import LinkedArticle, LinkedInvitation, LinkedQuestion, read_start
 from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.rendering.listings import (
     ARTICLES_A_PAGE,
@@ -35,7 +22,6 @@ from bot.telegram_bot.rendering.listings import (
     render_outlets,
     render_results,
 )
-from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.panels import (
     Chosen,
     render_filter,
@@ -44,11 +30,7 @@ from bot.telegram_bot.rendering.panels import (
     render_privacy,
     render_settings,
 )
-from bot.telegram_bot.rendering.phrasing import ADMIN_COMMANDS, COMMANDS, LANGUAGES, Phrases
-from bot.telegram_bot.rendering.styled_text import plain
-from bot.telegram_bot.rendering.viewing import View, cut_page, to_messages
-from bot.telegram_bot.sending.flood_control import OnItsWay
-from bot.telegram_bot.watching.measuring import Asked
+from bot.telegram_bot.rendering.viewing import cut_page
 from index.records import ArticleHead
 
 log = logging.getLogger(__name__)
@@ -56,40 +38,26 @@ log = logging.getLogger(__name__)
 FILE_TYPES = "txt, md, html, pdf, json, jsonl, csv"
 
 
-@dataclass(frozen=True)
-class Call:
-    """A command as it was sent: `text` is what follows it."""
-
-    door: Door
-    update: Update
-    message: Message
-    user: User
-    view: View
-    text: str
-
-    async def reply(self, messages: Sequence[OutgoingMessage]) -> None:
-        """Answer, in a group as a reply in the same topic."""
-        await self.door.deliverer.deliver(self.update.update_id, asking.place_of(self.message), messages)
-
-    async def say(self, key: str, **values: str | int) -> None:
-        """Answer with a phrase."""
-        await self.reply(to_messages(plain(self.view.phrases.say(key, **values))))
-
-
 async def start(call: Call) -> None:
     """Greet; or open the question, the article or the invitation that a link carries."""
-    linked = read_start(call.text)
+    linked, admitted = read_start(call.text), call.door.admission.check(call.asker)
     if isinstance(linked, LinkedQuestion):
         await ask_or_explain(call.door, call.update, linked.question)
-    elif isinstance(linked, LinkedArticle):
+    elif isinstance(linked, LinkedArticle) and admitted.is_welcome:
         await show_article(call, linked.key)
-    elif call.text and not call.door.admission.check(_asker(call)).is_welcome:
-        accepted = call.door.admission.redeem(call.text, _asker(call))
+    elif isinstance(linked, LinkedArticle):
+        await asking.refuse(call.door, call.view, asking.question_of(call.update, call.text), admitted)
+    elif call.text and not admitted.is_welcome:
+        code = linked.code if isinstance(linked, LinkedInvitation) else call.text
+        accepted = call.door.admission.redeem(code, call.asker)
         await call.say("invitation-accepted" if accepted else "invitation-wrong")
     elif groups.is_private(call.message):
         await call.say("start", articles=call.door.pipeline.coverage().articles)
     else:
         await call.say("start-group", bot=call.door.bot_name)
+    if groups.is_private(call.message) and call.door.admission.is_admin(call.user.id):
+        # who had never written to the bot was no chat when the menus were set
+        await set_admin_menu(call.door.deliverer.bot, call.user.id)
 
 
 async def explain(call: Call) -> None:
@@ -154,25 +122,6 @@ async def privacy(call: Call) -> None:
     await call.reply(render_privacy(call.view))
 
 
-async def stats(call: Call) -> None:
-    """Show figures to administrators of the bot."""
-    if not call.door.admission.is_admin(call.user.id):
-        await call.say("admins-only")
-        return
-    say, counts = call.view.phrases.say, call.door.measures.count_questions()
-    votes = Counter(one.vote for one in call.door.store.feedback())
-    lines = [
-        say("stats-title", day=call.view.phrases.day(call.door.started_at)),
-        say("stats-questions", questions=sum(counts.values())),
-        say("stats-answered", answered=counts[Asked.ANSWERED]),
-        say("stats-refused", refused=counts[Asked.NOT_FOUND]),
-        say("stats-ratings", good=votes[1], bad=votes[-1]),
-        say("stats-waiting", waiting=call.door.queue.waiting),
-        say("stats-collection", articles=call.door.pipeline.coverage().articles),
-    ]
-    await call.reply(to_messages(plain("\n".join(lines))))
-
-
 async def cancel(call: Call) -> None:
     """Call off the questions of the person that wait in this chat."""
     cancelled = call.door.queue.cancel(call.message.chat_id, call.user.id)
@@ -181,12 +130,9 @@ async def cancel(call: Call) -> None:
 
 async def unknown(call: Call) -> None:
     """Say that there is no such command; in a group only when it was addressed to us."""
-    named = f"@{call.door.bot_name}".casefold() in (call.message.text or "").split(maxsplit=1)[0].casefold()
-    if named or groups.is_private(call.message):
+    if call.is_addressed:
         await call.say("unknown-command")
 
-
-Command = Callable[[Call], Awaitable[None]]
 
 # What needs no leave: who is not let in must be able to say hello, to redeem a code, and to have all deleted.
 FOR_EVERYBODY = frozenset({"start", "help", "privacy", "forget", "cancel"})
@@ -201,42 +147,8 @@ TABLE: dict[str, Command] = {
     "settings": settings,
     "forget": forget,
     "privacy": privacy,
-    "stats": stats,
     "cancel": cancel,
 }
-
-
-def obey(name: str) -> Handler:
-    """Return the handler of the command `name`."""
-    command = TABLE.get(name, unknown)
-
-    async def run(update: Update, context: Context) -> None:
-        message, user, door = update.effective_message, update.effective_user, context.door
-        if message is None or user is None:
-            return
-        text = groups.read_question(message, door.bot_name)
-        call = Call(door, update, message, user, door.view(message.chat_id, user.language_code), text)
-        admitted = door.admission.check(_asker(call))
-        if name in FOR_EVERYBODY or admitted.is_welcome:
-            await command(call)
-        else:
-            await asking.refuse(door, call.view, asking.question_of(update, text), admitted)
-
-    return run
-
-
-async def set_menu(bot: ExtBot[OnItsWay], admins: Sequence[int]) -> None:
-    """Put the commands into Telegram's menu, in every language. Nothing is lost when it fails."""
-    try:
-        for code in (None, *LANGUAGES):
-            phrases = Phrases.for_language(code)
-            await bot.set_my_commands(_menu(phrases, COMMANDS), BotCommandScopeDefault(), code)
-            await bot.set_my_commands(_menu(phrases, COMMANDS), BotCommandScopeAllPrivateChats(), code)
-        for admin in admins:
-            menu = _menu(Phrases.for_language(None), ADMIN_COMMANDS)
-            await bot.set_my_commands(menu, BotCommandScopeChat(admin))
-    except TelegramError as error:  # an administrator who never wrote to the bot is no chat yet
-        log.info("the menu was not set everywhere: %s", type(error).__name__)
 
 
 async def show_article(call: Call, key: str) -> None:
@@ -272,11 +184,3 @@ def chosen_in(door: Door, chat_id: int) -> Chosen:
     kept = door.store.chat_settings(chat_id)
     admins_only = None if chat_id > 0 else kept.askers == "admins"
     return Chosen(Window(kept.window or Window.ALL), kept.outlet, admins_only)
-
-
-def _menu(phrases: Phrases, names: Sequence[str]) -> list[BotCommand]:
-    return [BotCommand(name, phrases.describe_command(name)) for name in names]
-
-
-def _asker(call: Call) -> Asker:
-    return Asker(call.user.id, call.message.chat_id)

@@ -69,10 +69,12 @@ async def _is_latest(door: Door, query: InlineQuery) -> bool:
 
 async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[InlineQueryResultArticle]:
     """Return the answer as one card; none for who may not ask."""
-    key = f"{view.phrases.language} {text}"
+    key, asker = f"{view.phrases.language} {text}", Asker(query.from_user.id)
+    if not door.admission.check(asker).is_welcome:
+        return []
     kept = door.store.cached_inline(key)
     if kept is None:
-        if not door.admission.admit_question(Asker(query.from_user.id)).is_welcome:
+        if not door.admission.admit_question(asker).is_welcome:
             return []
         kept = await door.in_thread(_answer, door, view, text)
         door.store.cache_inline(key, kept)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import Any
 
 from telegram import Update
 from telegram.ext import (
     Application,
+    ApplicationHandlerStop,
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
@@ -19,21 +21,26 @@ from telegram.ext import (
 )
 from telegram.ext.filters import COMMAND, TEXT, StatusUpdate, UpdateType
 
-from bot.telegram_bot import asking, buttons, commands, inline, listening
-from bot.telegram_bot.door import Context
+from bot.telegram_bot import administering, asking, buttons, commands, inline, listening
+from bot.telegram_bot.admitting.admission import Asker, Verdict
+from bot.telegram_bot.door import Context, Handler
+from bot.telegram_bot.obeying import Command, obey
 from bot.telegram_bot.remembering.state_database import StateError
 
 log = logging.getLogger(__name__)
 
 App = Application[Any, Context, Any, Any, Any, None]
+COMMANDS = commands.TABLE | administering.TABLE
 NEW, EDITED = UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE
+
+_ABOUT_THEIR_DATA = re.compile(r"/(?:forget|privacy)\b", re.IGNORECASE)
 
 
 def add_routes(application: App) -> None:
     """Tell the library which handler takes which update. The first that fits takes it."""
     routes: list[BaseHandler[Any, Context, None]] = [
-        *(CommandHandler(name, commands.obey(name), NEW) for name in commands.TABLE),
-        MessageHandler(NEW & COMMAND, commands.obey("unknown")),
+        *(CommandHandler(name, _obey(name, command), NEW) for name, command in COMMANDS.items()),
+        MessageHandler(NEW & COMMAND, obey(commands.unknown)),
         MessageHandler(NEW & TEXT, listening.hear_question),
         MessageHandler(EDITED & TEXT, listening.hear_correction),
         MessageHandler(NEW & StatusUpdate.MIGRATE, follow_group),
@@ -42,7 +49,8 @@ def add_routes(application: App) -> None:
         InlineQueryHandler(inline.offer_answer),
         ChatMemberHandler(note_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
-    application.add_handler(TypeHandler(Update, note_message), group=-1)  # each update, before its handler
+    for group, each in enumerate((note_message, shut_out), start=-2):  # each update, before its handler
+        application.add_handler(TypeHandler(Update, each), group)
     application.add_handlers(routes)
     application.add_error_handler(apologise)
 
@@ -51,6 +59,17 @@ async def note_message(update: Update, context: Context) -> None:
     """Let the deliverer know which message ids are taken."""
     if update.message:
         context.door.deliverer.seen.note(update.message.chat_id, update.message.message_id)
+
+
+async def shut_out(update: Update, context: Context) -> None:
+    """Meet what the blocked write with silence; only what is kept of them they may have deleted."""
+    user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+    is_written = (update.message or update.edited_message) is not None
+    if not (is_written and user and chat and message):
+        return
+    verdict = context.door.admission.check(Asker(user.id, chat.id)).verdict
+    if verdict is Verdict.BLOCKED and not _ABOUT_THEIR_DATA.match(message.text or ""):
+        raise ApplicationHandlerStop
 
 
 async def follow_group(update: Update, context: Context) -> None:
@@ -80,3 +99,7 @@ async def apologise(update: object, context: Context) -> None:
         user = update.effective_user
         view = context.door.view(message.chat_id, user.language_code if user else None)
         await asking.say(context.door, asking.place_of(message), view.phrases.say("error-general"))
+
+
+def _obey(name: str, command: Command) -> Handler:
+    return obey(command, needs_leave=name not in commands.FOR_EVERYBODY)

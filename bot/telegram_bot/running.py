@@ -19,8 +19,8 @@ from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
-from bot.telegram_bot.commands import set_menu
 from bot.telegram_bot.door import Door
+from bot.telegram_bot.menu import set_menu
 from bot.telegram_bot.opening import OpenPipeline, Parts, check_token, open_parts
 from bot.telegram_bot.receiving.intake import resume
 from bot.telegram_bot.remembering.chat_store import UnfinishedUpdate

@@ -1,4 +1,5 @@
-"""Links that start the bot: `https://t.me/<bot>?start=<parameter>` opens a question or an article.
+"""Links that start the bot: `https://t.me/<bot>?start=<parameter>` opens a question or an article,
+or lets somebody in.
 
 A parameter has at most 64 characters of A-Z, a-z, 0-9, _ and -, and anybody can make one: what it opens is
 what anybody could ask.
@@ -14,7 +15,7 @@ from bot.telegram_bot.pressing.callback_data import make_key
 
 MOST_CHARS = 64
 
-_ARTICLE, _QUESTION = "a-", "q-"
+_ARTICLE, _QUESTION, _INVITATION = "a-", "q-", "i-"
 _KEY = re.compile(r"[\w-]{12}", re.ASCII)
 
 
@@ -32,6 +33,13 @@ class LinkedArticle:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedInvitation:
+    """Let in who has this code, if it is one."""
+
+    code: str
+
+
 def link_article(bot_name: str, article_id: str) -> str:
     """Return the link that opens an article in a private chat with `bot_name` (without its @)."""
     return _link(bot_name, _ARTICLE + make_key(article_id))
@@ -44,12 +52,19 @@ def link_question(bot_name: str, question: str) -> str | None:
     return _link(bot_name, parameter) if question.strip() and len(parameter) <= MOST_CHARS else None
 
 
-def read_start(parameter: str) -> LinkedQuestion | LinkedArticle | None:
+def link_invitation(bot_name: str, code: str) -> str:
+    """Return the link that lets somebody in; `code` is one of the guest list's."""
+    return _link(bot_name, _INVITATION + code)
+
+
+def read_start(parameter: str) -> LinkedQuestion | LinkedArticle | LinkedInvitation | None:
     """Return what a start parameter opens, or None when it is none of ours."""
     if len(parameter) > MOST_CHARS:
         return None
     if parameter.startswith(_ARTICLE) and _KEY.fullmatch(key := parameter.removeprefix(_ARTICLE)):
         return LinkedArticle(key)
+    if parameter.startswith(_INVITATION):
+        return LinkedInvitation(parameter.removeprefix(_INVITATION))
     if parameter.startswith(_QUESTION):
         return _read_question(parameter.removeprefix(_QUESTION))
     return None

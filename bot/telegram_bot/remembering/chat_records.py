@@ -79,3 +79,11 @@ class Forgotten:
 
     turns: int
     feedback: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many different users asked, and in how many chats."""
+
+    users: int
+    chats: int

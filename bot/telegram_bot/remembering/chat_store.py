@@ -22,6 +22,7 @@ from bot.telegram_bot.remembering.chat_records import (
     ChatSettings,
     Feedback,
     Forgotten,
+    People,
     Turn,
     UnfinishedUpdate,
 )
@@ -29,7 +30,7 @@ from bot.telegram_bot.remembering.guest_list import GuestList
 from bot.telegram_bot.remembering.state_database import StateDatabase, StateError
 from bot.telegram_bot.remembering.update_log import UpdateLog
 
-__all__ = ["ChatSettings", "ChatStore", "Feedback", "Forgotten", "Turn", "UnfinishedUpdate"]
+__all__ = ["ChatSettings", "ChatStore", "Feedback", "Forgotten", "People", "Turn", "UnfinishedUpdate"]
 
 DAY_S = 86_400.0
 TURN_KEPT_S = 30 * DAY_S
@@ -171,6 +172,15 @@ class ChatStore(UpdateLog):
                 (chat_id, user_id, thread_id or 0, limit),
             )
             return tuple(reversed(_read_turns(connection, rows)))
+
+    def count_people(self, since_s: float) -> People:
+        """Count who asked since a moment, and where, in the turns that are still kept."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT count(DISTINCT nullif(user, 0)), count(DISTINCT chat) FROM turns WHERE asked_s >= ?",
+                (since_s,),
+            ).fetchone()
+        return People(*row)
 
     def drop_windows(self, chat_id: int) -> None:
         """Let no follow-up look as far back as an earlier answer: the chat has chosen anew."""

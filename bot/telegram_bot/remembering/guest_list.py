@@ -27,6 +27,22 @@ class Allowance:
     window_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A user or group that was let in or shut out, and when."""
+
+    id: int
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that somebody can still use."""
+
+    uses_left: int
+    expires_s: float
+
+
 class GuestList:
     """Members, blocked, invitations, and the questions that quotas count. Changes are committed at once."""
 
@@ -42,9 +58,13 @@ class GuestList:
         """Let a user or group in."""
         self._do("INSERT OR IGNORE INTO members VALUES (?, ?)", (some_id, self._clock()))
 
-    def dismiss(self, some_id: int) -> None:
-        """Take back that a user or group was let in."""
-        self._do("DELETE FROM members WHERE id = ?", (some_id,))
+    def dismiss(self, some_id: int) -> bool:
+        """Take back that a user or group was let in; False when it was not."""
+        return self._do("DELETE FROM members WHERE id = ?", (some_id,))
+
+    def members(self) -> tuple[Guest, ...]:
+        """Return who was let in, the newest first."""
+        return self._list("SELECT id, since_s FROM members ORDER BY since_s DESC, id")
 
     def is_blocked(self, some_id: int) -> bool:
         """Whether an admin has shut a user or group out."""
@@ -54,9 +74,13 @@ class GuestList:
         """Shut a user or group out, whatever else would let it in."""
         self._do("INSERT OR IGNORE INTO blocked VALUES (?, ?)", (some_id, self._clock()))
 
-    def unblock(self, some_id: int) -> None:
-        """Take back that a user or group was shut out."""
-        self._do("DELETE FROM blocked WHERE id = ?", (some_id,))
+    def unblock(self, some_id: int) -> bool:
+        """Take back that a user or group was shut out; False when it was not."""
+        return self._do("DELETE FROM blocked WHERE id = ?", (some_id,))
+
+    def blocked(self) -> tuple[Guest, ...]:
+        """Return who was shut out, the newest first."""
+        return self._list("SELECT id, since_s FROM blocked ORDER BY since_s DESC, id")
 
     def make_invitation(self, *, uses: int = 1, valid_s: float = 7 * 86_400.0) -> str:
         """Return a new code that lets in `uses` users or groups within `valid_s` seconds.
@@ -74,6 +98,16 @@ class GuestList:
                 (MOST_INVITATIONS,),
             )
         return code
+
+    def invitations(self) -> tuple[Invitation, ...]:
+        """Return the invitations that somebody can still use, the one that ends first in front."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT uses_left, expires_s FROM invitations WHERE uses_left > 0 AND expires_s > ?"
+                " ORDER BY expires_s",
+                (self._clock(),),
+            )
+            return tuple(Invitation(*row) for row in rows)
 
     def redeem_invitation(self, code: str, some_id: int) -> bool:
         """Let a user or group in for a code; False for one that is unknown, used up or too old.
@@ -130,9 +164,14 @@ class GuestList:
         with self._database.reading() as connection:
             return connection.execute(statement, (some_id,)).fetchone() is not None
 
-    def _do(self, statement: str, values: tuple[int | float, ...]) -> None:
+    def _list(self, statement: str) -> tuple[Guest, ...]:
+        with self._database.reading() as connection:
+            return tuple(Guest(*row) for row in connection.execute(statement))
+
+    def _do(self, statement: str, values: tuple[int | float, ...]) -> bool:
+        """Make a change; False when there was nothing to change."""
         with self._database.writing() as connection:
-            connection.execute(statement, values)
+            return connection.execute(statement, values).rowcount > 0
 
 
 def _wait_s(connection: sqlite3.Connection, allowance: Allowance, now: float) -> float:

@@ -23,11 +23,11 @@ from bot.telegram_bot.rendering.chat_text import clip, isolate
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "es": "Español", "de": "Deutsch"}
 DEFAULT_LANGUAGE = "en"
 
-# In the order of the menu; `stats` is for administrators.
+# In the order of the menu; those that follow are for administrators.
 COMMANDS = (
     "ask", "search", "latest", "sources", "filter", "settings", "cancel", "forget", "privacy", "help", "start"
 )  # fmt: skip
-ADMIN_COMMANDS = (*COMMANDS, "stats")
+ADMIN_COMMANDS = (*COMMANDS, "stats", "invite", "guests", "admit", "dismiss", "block", "unblock")
 
 # As a newspaper of the language writes a day.
 _DAY_FORMATS = {

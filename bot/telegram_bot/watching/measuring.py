@@ -6,7 +6,10 @@ not count into each other's figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -15,6 +18,7 @@ from bot.telegram_bot.admitting.queueing import FairQueue
 
 # Seconds. An answer takes a tenth, with a language model some ten; what waits longer than a minute is lost.
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+LATELY = 1_000  # times of each stage that are remembered for `read_spreads`
 
 
 class Asked(StrEnum):
@@ -29,11 +33,21 @@ class Asked(StrEnum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Milliseconds within which half of something was done (p50), and 95 of a hundred (p95)."""
+
+    half_ms: float
+    most_ms: float
+
+
 class Measures:
     """Counts what the bot does. Safe to use from several threads."""
 
     def __init__(self, queue: FairQueue) -> None:
         self._registry = registry = CollectorRegistry()
+        # Milliseconds by stage, "" for all of them: a histogram's buckets are too coarse for a person.
+        self._lately: dict[str, deque[float]] = {"": deque(maxlen=LATELY)}
         ProcessCollector(registry=registry)
         self._updates = Counter(
             "byline_updates", "Updates that Telegram delivered, by kind.", ["kind"], registry=registry
@@ -91,10 +105,12 @@ class Measures:
         """Count what each stage of an answer took, in milliseconds."""
         for stage, milliseconds in timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1_000)
+            self._lately.setdefault(stage, deque(maxlen=LATELY)).append(milliseconds)
 
     def note_response(self, seconds: float) -> None:
         """Count the time from a question to its answer."""
         self._responses.observe(seconds)
+        self._lately[""].append(1_000 * seconds)
 
     def note_wait(self, seconds: float) -> None:
         """Count the time that a question waited in the queue."""
@@ -117,9 +133,20 @@ class Measures:
         """How many questions there have been since the start, by what became of them."""
         return {outcome: int(self._read("byline_questions_total", outcome=outcome)) for outcome in Asked}
 
+    def read_spreads(self) -> Sequence[tuple[str, Spread]]:
+        """How long the latest answers took, by stage; in front "", the whole way from question to answer."""
+        return [(stage, _spread(lately.copy())) for stage, lately in [*self._lately.items()] if lately]
+
     def read(self) -> str:
         """All figures, in the text format 0.0.4."""
         return generate_latest(self._registry).decode()
 
     def _read(self, name: str, **labels: str) -> float:
         return self._registry.get_sample_value(name, labels) or 0.0
+
+
+def _spread(values_ms: Iterable[float]) -> Spread:
+    """By nearest rank, so that both are times that were really measured."""
+    ordered = sorted(values_ms)
+    half, most = (ordered[math.ceil(part * len(ordered)) - 1] for part in (0.5, 0.95))
+    return Spread(half, most)

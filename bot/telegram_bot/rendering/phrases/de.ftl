@@ -13,6 +13,12 @@ command-settings = Sprache und Filter
 command-forget = Unser Gespräch löschen
 command-privacy = Was gespeichert wird
 command-stats = Zahlen für Administratoren
+command-invite = Eine Einladung erstellen
+command-guests = Wer fragen darf, wer gesperrt ist
+command-admit = Jemanden zulassen
+command-dismiss = Jemanden nicht mehr zulassen
+command-block = Jemanden sperren
+command-unblock = Sperre aufheben
 command-cancel = Wartende Frage abbrechen
 
 ## Begrüßung und Erklärung
@@ -42,7 +48,14 @@ help =
     /privacy – was gespeichert wird
 
     Erwähne in einer Gruppe @{ $bot } oder antworte mir. Tippe in jedem anderen Chat @{ $bot } und deine Frage und wähle eine Antwort aus.
-help-admin = Als Administrator kannst du mir eine Datei ({ $types }) oder einen Link schicken; ich nehme die Artikel in die Sammlung auf. Zahlen: /stats
+help-admin =
+    Als Administrator kannst du mir eine Datei ({ $types }) oder einen Link schicken; ich nehme die Artikel in die Sammlung auf.
+
+    /invite – eine Einladung erstellen
+    /guests – wer fragen darf, wer gesperrt ist
+    /admit, /dismiss – jemanden zulassen oder nicht mehr
+    /block, /unblock – jemandem nicht mehr antworten oder wieder
+    /stats – Zahlen
 privacy-title = Was gespeichert wird
 privacy =
     Deine Fragen, meine Antworten, deine Bewertungen und Einstellungen und wie viele Fragen du zuletzt gestellt hast. Ich brauche das für Rückfragen und Grenzen und behalte es auf dem Rechner, auf dem ich laufe. Wenn du eine Antwort bewertest, können die Administratoren sie mit der Frage lesen.
@@ -151,6 +164,36 @@ not-invited = Dieser Bot ist privat. Wenn du einen Einladungscode hast, schick: 
 not-allowed-group = In dieser Gruppe ist der Bot nicht freigeschaltet.
 not-allowed-member = Hier dürfen mich nur die Administratoren der Gruppe fragen.
 admins-only = Das ist nur für Administratoren des Bots.
+admins-in-private = Frag mich das in unserem privaten Chat: Die Antwort ist hier nicht für alle.
+invite-made = Dieser Link lässt { $people ->
+        [one] eine Person
+       *[other] { $people } Personen
+    } zu, bis zum { $day }. Gib ihn weiter:
+invite-how = Für wie viele Personen und wie viele Tage? Zum Beispiel: /invite 5 30 – höchstens { $people } Personen und { $days } Tage.
+guest-how = Schreib die Nummer einer Person oder Gruppe hinter den Befehl, zum Beispiel /{ $command } 123456789 – oder antworte mit dem Befehl auf eine Nachricht.
+guest-by-settings = { $id } steht in den Einstellungen des Bots ({ $setting }) und lässt sich nur dort ändern.
+admit-done = { $id } darf ab jetzt fragen.
+admit-blocked = { $id } ist gesperrt und bekäme keine Antwort. Aufheben: /unblock
+dismiss-done = { $id } ist nicht mehr zugelassen.
+dismiss-nobody = { $id } war von niemandem zugelassen.
+block-done = { $id } ist gesperrt und bekommt keine Antworten mehr. Aufheben: /unblock
+block-admin = Ein Administrator des Bots lässt sich nicht sperren.
+unblock-done = { $id } ist nicht mehr gesperrt.
+unblock-nobody = { $id } war nicht gesperrt.
+guests-title = Wer fragen darf
+guests-open = Zurzeit darf jeder diesen Bot fragen, ob eingeladen oder nicht.
+guests-list = Fragen darf, wer zugelassen ist.
+guests-invitation = Fragen darf, wer zugelassen ist oder eine Einladung hat.
+guests-admitted = Zugelassen: { $count }
+guests-blocked = Gesperrt: { $count }
+guests-invitations = Offene Einladungen: { $count }
+guests-since = { $id }, seit dem { $day }
+guests-by-settings = { $id }, laut Einstellungen
+guests-uses = für { $uses ->
+        [one] eine Person
+       *[other] { $uses } Personen
+    }, bis zum { $day }
+guests-more = und { $count } weitere
 invitation-accepted = Willkommen! Schreib einfach deine Frage.
 invitation-wrong = Der Einladungscode ist ungültig oder schon verbraucht.
 quota-user = { $limit ->
@@ -223,6 +266,10 @@ stats-refused = Ohne Antwort: { $refused }
 stats-ratings = Bewertungen: { $good } 👍, { $bad } 👎
 stats-waiting = Wartet gerade: { $waiting }
 stats-collection = Artikel: { $articles }
+stats-people = Personen: { $week } in einer Woche, { $month } in einem Monat
+stats-chats = Chats: { $week } in einer Woche, { $month } in einem Monat
+stats-times = Zeit in Millisekunden, für die Hälfte der Antworten / für 95 %:
+stats-response = von der Frage bis zur Antwort
 
 ## Answers that a language model writes
 

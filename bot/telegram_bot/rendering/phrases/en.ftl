@@ -14,6 +14,12 @@ command-settings = Language and filter
 command-forget = Delete our conversation
 command-privacy = What is stored
 command-stats = Figures for administrators
+command-invite = Make an invitation
+command-guests = Who may ask, who is blocked
+command-admit = Let somebody in
+command-dismiss = No longer let somebody in
+command-block = Block somebody
+command-unblock = Unblock somebody
 command-cancel = Cancel a waiting question
 
 ## Saying hello and explaining
@@ -43,7 +49,14 @@ help =
     /privacy – what is stored
 
     In a group, mention @{ $bot } or reply to me. In any other chat, type @{ $bot } and your question, and choose an answer.
-help-admin = As an administrator you can send me a file ({ $types }) or a link, and I add it to the collection. /stats shows how I am doing.
+help-admin =
+    As an administrator you can send me a file ({ $types }) or a link, and I add it to the collection.
+
+    /invite – make an invitation
+    /guests – who may ask, who is blocked
+    /admit, /dismiss – let somebody in, or no longer
+    /block, /unblock – give somebody no answers, or answers again
+    /stats – how I am doing
 privacy-title = What is stored
 privacy =
     Your questions, my answers, your ratings and settings, and how many questions you asked lately. I need them for follow-up questions and limits, and keep them on the machine I run on. If you rate an answer, the administrators may read it with its question.
@@ -155,6 +168,36 @@ not-invited = This bot is private. If you have an invitation code, send: /start 
 not-allowed-group = This bot is not enabled in this group.
 not-allowed-member = Only administrators of this group may ask me here.
 admins-only = This is for the bot’s administrators only.
+admins-in-private = Please ask me that in our private chat: not everybody here should read the answer.
+invite-made = This link lets in { $people ->
+        [one] one person
+       *[other] { $people } people
+    }, until { $day }. Pass it on:
+invite-how = For how many people, and for how many days? For example: /invite 5 30 – at most { $people } people and { $days } days.
+guest-how = Write the number of a person or a group after the command, for example /{ $command } 123456789 – or reply with the command to somebody’s message.
+guest-by-settings = { $id } stands in the settings of the bot ({ $setting }), and can only be changed there.
+admit-done = { $id } may ask from now on.
+admit-blocked = { $id } is blocked, and would get no answer. /unblock ends that.
+dismiss-done = { $id } is no longer let in.
+dismiss-nobody = { $id } was not let in by anybody.
+block-done = { $id } is blocked and gets no more answers. /unblock ends that.
+block-admin = An administrator of the bot can’t be blocked.
+unblock-done = { $id } is no longer blocked.
+unblock-nobody = { $id } was not blocked.
+guests-title = Who may ask
+guests-open = Everybody may ask this bot now, invited or not.
+guests-list = Whoever is let in may ask.
+guests-invitation = Whoever is let in or has an invitation may ask.
+guests-admitted = Let in: { $count }
+guests-blocked = Blocked: { $count }
+guests-invitations = Open invitations: { $count }
+guests-since = { $id }, since { $day }
+guests-by-settings = { $id }, by the settings
+guests-uses = for { $uses ->
+        [one] one person
+       *[other] { $uses } people
+    }, until { $day }
+guests-more = and { $count } more
 invitation-accepted = Welcome! Just write your question.
 invitation-wrong = This invitation code is not valid, or has been used up.
 quota-user = You have asked { $limit ->
@@ -227,6 +270,10 @@ stats-refused = Without an answer: { $refused }
 stats-ratings = Ratings: { $good } 👍, { $bad } 👎
 stats-waiting = Waiting now: { $waiting }
 stats-collection = Articles: { $articles }
+stats-people = People: { $week } in a week, { $month } in a month
+stats-chats = Chats: { $week } in a week, { $month } in a month
+stats-times = Time in milliseconds, for half of the answers / for 95 %:
+stats-response = from the question to the answer
 
 ## Answers that a language model writes
 

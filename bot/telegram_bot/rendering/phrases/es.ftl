@@ -13,6 +13,12 @@ command-settings = Idioma y filtro
 command-forget = Borrar nuestra conversación
 command-privacy = Qué se guarda
 command-stats = Cifras para administradores
+command-invite = Crear una invitación
+command-guests = Quién puede preguntar
+command-admit = Dar acceso a alguien
+command-dismiss = Quitar el acceso a alguien
+command-block = Bloquear a alguien
+command-unblock = Desbloquear a alguien
 command-cancel = Cancelar una pregunta en espera
 
 ## Saludo y explicaciones
@@ -42,7 +48,14 @@ help =
     /privacy – qué se guarda
 
     En un grupo, menciona a @{ $bot } o responde a un mensaje mío. En cualquier otro chat, escribe @{ $bot } y tu pregunta, y elige una respuesta.
-help-admin = Como administrador puedes enviarme un archivo ({ $types }) o un enlace, y lo añado a la colección. Las cifras: /stats
+help-admin =
+    Como administrador puedes enviarme un archivo ({ $types }) o un enlace, y lo añado a la colección.
+
+    /invite – crear una invitación
+    /guests – quién puede preguntar y quién está bloqueado
+    /admit, /dismiss – dar acceso a alguien o quitárselo
+    /block, /unblock – no responder a alguien, o volver a hacerlo
+    /stats – las cifras
 privacy-title = Qué se guarda
 privacy =
     Tus preguntas, mis respuestas, tus valoraciones y ajustes, y cuántas preguntas has hecho últimamente. Lo necesito para las preguntas siguientes y los límites, y lo guardo en el equipo donde funciono. Si valoras una respuesta, los administradores pueden leerla junto con la pregunta.
@@ -154,6 +167,36 @@ not-invited = Este bot es privado. Si tienes un código de invitación, envía: 
 not-allowed-group = El bot no está activado en este grupo.
 not-allowed-member = Aquí solo pueden preguntarme los administradores del grupo.
 admins-only = Esto es solo para los administradores del bot.
+admins-in-private = Pregúntamelo en nuestro chat privado: aquí no todos deben leer la respuesta.
+invite-made = Este enlace da acceso a { $people ->
+        [one] una persona
+       *[other] { $people } personas
+    }, hasta el { $day }. Compártelo:
+invite-how = ¿Para cuántas personas y cuántos días? Por ejemplo: /invite 5 30 – como máximo { $people } personas y { $days } días.
+guest-how = Escribe tras el comando el número de una persona o de un grupo, por ejemplo /{ $command } 123456789 – o responde con el comando al mensaje de alguien.
+guest-by-settings = { $id } figura en los ajustes del bot ({ $setting }) y solo se puede cambiar allí.
+admit-done = { $id } ya puede preguntar.
+admit-blocked = { $id } está bloqueado y no recibiría respuesta. Para desbloquear: /unblock
+dismiss-done = { $id } ya no tiene acceso.
+dismiss-nobody = Nadie había dado acceso a { $id }.
+block-done = { $id } está bloqueado y ya no recibirá respuestas. Para desbloquear: /unblock
+block-admin = No se puede bloquear a un administrador del bot.
+unblock-done = { $id } ya no está bloqueado.
+unblock-nobody = { $id } no estaba bloqueado.
+guests-title = Quién puede preguntar
+guests-open = Ahora cualquiera puede preguntar a este bot, con o sin invitación.
+guests-list = Puede preguntar quien tiene acceso.
+guests-invitation = Puede preguntar quien tiene acceso o una invitación.
+guests-admitted = Con acceso: { $count }
+guests-blocked = Bloqueados: { $count }
+guests-invitations = Invitaciones abiertas: { $count }
+guests-since = { $id }, desde el { $day }
+guests-by-settings = { $id }, por los ajustes
+guests-uses = para { $uses ->
+        [one] una persona
+       *[other] { $uses } personas
+    }, hasta el { $day }
+guests-more = y { $count } más
 invitation-accepted = ¡Te damos la bienvenida! Escribe tu pregunta.
 invitation-wrong = El código de invitación no es válido o ya se ha usado.
 quota-user = { $limit ->
@@ -226,6 +269,10 @@ stats-refused = Sin respuesta: { $refused }
 stats-ratings = Valoraciones: { $good } 👍, { $bad } 👎
 stats-waiting = En espera: { $waiting }
 stats-collection = Artículos: { $articles }
+stats-people = Personas: { $week } en una semana, { $month } en un mes
+stats-chats = Chats: { $week } en una semana, { $month } en un mes
+stats-times = Tiempo en milisegundos: para la mitad de las respuestas / para el 95 %:
+stats-response = de la pregunta a la respuesta
 
 ## Answers that a language model writes
 

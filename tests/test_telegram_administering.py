@@ -1,0 +1,264 @@
+"""What the bot's administrators do in a chat: invite, let in, shut out, look at the figures."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bot_api import BotApi, Fault, Faults, Person, Room, bad_request
+from telegram_door import emulator, make_settings, running
+
+from bot.telegram_bot.rendering.phrasing import ADMIN_COMMANDS, LANGUAGES, Phrases
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+ADMIN_ID = 77
+LISTED_ID, SHUT_OUT_ID = 555_001, 555_002
+HOMES = "How many homes are without power?"
+SILENCE_S = 0.4
+
+
+@pytest.fixture(scope="module")
+def api(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotApi]:
+    """An emulator with a running bot behind it, which lets in whom its administrator does."""
+    state = tmp_path_factory.mktemp("state") / "state.sqlite"
+    access = {"access": "invitation", "allowed": (LISTED_ID,), "blocked": (SHUT_OUT_ID,)}
+    with emulator() as api, running(make_settings(api, library, state, admins=(ADMIN_ID,), **access)):
+        yield api
+
+
+@pytest.fixture(scope="module")
+def root(api: BotApi) -> Person:
+    """The administrator."""
+    return api.person("Root", user_id=ADMIN_ID)
+
+
+@pytest.fixture
+def office(api: BotApi, root: Person) -> Room:
+    """The administrator's private chat."""
+    return api.private(root)
+
+
+@pytest.fixture
+def ann(api: BotApi) -> Person:
+    """Somebody who has never written before."""
+    return api.person("Ann")
+
+
+def menus_of(api: BotApi, chat_id: int) -> dict[str, dict[str, str]]:
+    """The menus of one chat: by language, the commands and what is said of each."""
+    return {
+        language: {one["command"]: one["description"] for one in menu}
+        for (scope, language), menu in api.world.commands.items()
+        if scope and json.loads(scope).get("chat_id") == chat_id
+    }
+
+
+def make_link(office: Room, command: str = "/invite") -> str:
+    found = re.search(r"https://t\.me/byline_bot\?start=([\w-]{1,64})\b", office.ask(command).text)
+    assert found
+    return found[1]
+
+
+def test_an_invitation_is_a_link_that_lets_in_as_many_as_it_says(api: BotApi, office: Room) -> None:
+    parameter = make_link(office, "/invite 2 30")
+    assert "2 people" in office.from_bot()[-1].text
+    first, second, third = (api.private(api.person(name)) for name in ("Ann", "Bob", "Cy"))
+    assert "Welcome" in first.ask(f"/start {parameter}").text
+    assert "9,400" in first.ask(HOMES).text
+    assert "Welcome" in second.ask(f"/start {parameter}").text
+    assert "not valid" in third.ask(f"/start {parameter}").text
+
+
+def test_who_is_in_already_keeps_the_invitation_for_somebody_else(api: BotApi, office: Room) -> None:
+    parameter = make_link(office)
+    assert "4 news articles" in office.ask(f"/start {parameter}").text
+    assert "Welcome" in api.private(api.person("Dee")).ask(f"/start {parameter}").text
+
+
+@pytest.mark.parametrize(
+    "wrong", ["0", "-1", "x", "1 0", "1001", "1 366", "1 2 3", "٣", "1.5", "99999999999999999999", "1;2"]
+)
+def test_an_invitation_for_nobody_or_for_ever_is_explained(office: Room, wrong: str) -> None:
+    assert "/invite 5 30" in office.ask(f"/invite {wrong}").text
+
+
+def test_who_is_blocked_by_number_meets_with_silence_until_unblocked(
+    api: BotApi, office: Room, ann: Person
+) -> None:
+    room = api.private(ann)
+    assert "may ask" in office.ask(f"/admit {ann.id}").text
+    assert "9,400" in room.ask(HOMES).text
+    assert "is blocked" in office.ask(f"/block {ann.id}").text
+    before = len(room.from_bot())
+    for text in (HOMES, "/start", "/help", "😀", "hello?"):
+        room.say(text)
+    room.say("", sticker={"file_id": "f", "file_unique_id": "u", "type": "regular", "width": 1, "height": 1,
+                          "is_animated": False, "is_video": False})  # fmt: skip
+    api.wait_until_quiet()
+    time.sleep(SILENCE_S)
+    assert len(room.from_bot()) == before
+    assert "no longer blocked" in office.ask(f"/unblock {ann.id}").text
+    assert "9,400" in room.ask(HOMES).text
+
+
+def test_who_is_blocked_may_still_have_all_deleted(api: BotApi, office: Room, ann: Person) -> None:
+    room = api.private(ann)
+    office.ask(f"/block {ann.id}")
+    panel = room.ask("/forget")
+    room.press_button(panel, "Delete")
+    room.world.wait_for(lambda: "Everything is deleted" in panel.text, "the deletion")
+
+
+def test_an_invitation_does_not_help_who_is_blocked(api: BotApi, office: Room, ann: Person) -> None:
+    office.ask(f"/block {ann.id}")
+    parameter = make_link(office)
+    room = api.private(ann)
+    room.say(f"/start {parameter}")
+    assert "Welcome" in api.private(api.person("Eve")).ask(f"/start {parameter}").text
+    assert room.from_bot() == []
+
+
+def test_who_disturbs_a_group_is_blocked_in_reply(api: BotApi, root: Person, ann: Person) -> None:
+    group = api.group(root, ann)
+    assert "may ask" in group.ask("/admit", by=root).text
+    said = group.say("spam spam spam", by=ann)
+    assert f"{ann.id} is blocked" in group.ask("/block", by=root, reply_to=said.message_id).text
+    before = len(group.from_bot())
+    group.say(f"@byline_bot {HOMES}", by=ann)
+    assert "9,400" in group.ask(f"@byline_bot {HOMES}", by=root).text
+    assert len(group.from_bot()) == before + 1
+    assert "no longer blocked" in group.ask("/unblock", by=root, reply_to=said.message_id).text
+
+
+def test_a_group_is_let_in_where_it_is_and_out_again(api: BotApi, root: Person, ann: Person) -> None:
+    group = api.group(ann, root)
+    assert "not enabled" in group.ask(f"/ask {HOMES}", by=ann).text
+    assert "may ask" in group.ask("/admit", by=root).text
+    assert "9,400" in group.ask(f"/ask {HOMES}", by=ann).text
+    assert "no longer let in" in group.ask(f"/dismiss {group.chat.id}", by=root).text
+    assert "not enabled" in group.ask(f"/ask {HOMES}", by=ann).text
+
+
+@pytest.mark.parametrize("command", ["/block", "/unblock", "/admit", "/dismiss"])
+@pytest.mark.parametrize("wrong", ["", "@ann", "0", "12x", "1" * 30, "1 2", "<b>"])
+def test_a_command_about_nobody_says_how_it_is_written(office: Room, command: str, wrong: str) -> None:
+    assert f"{command} 123456789" in office.ask(f"{command} {wrong}").text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (f"/block {ADMIN_ID}", "can’t be blocked"),
+        ("/block 7000000001", "/block 123456789"),  # the bot itself
+        ("/block 1087968824", "/block 123456789"),  # every administrator who stays anonymous
+        ("/unblock 4711", "was not blocked"),
+        ("/dismiss 4711", "was not let in"),
+        (f"/unblock {SHUT_OUT_ID}", "BYLINE_TELEGRAM_BLOCKED"),
+        (f"/dismiss {LISTED_ID}", "BYLINE_TELEGRAM_ALLOWED"),
+        (f"/admit {SHUT_OUT_ID}", "is blocked"),
+    ],
+)
+def test_what_cannot_be_done_is_said(office: Room, command: str, words: str) -> None:
+    assert words in office.ask(command).text
+
+
+@pytest.mark.parametrize("command", [name for name in ADMIN_COMMANDS if name not in {"stats"}][-6:])
+def test_others_are_refused_politely_and_in_groups_only_when_they_mean_us(
+    api: BotApi, office: Room, root: Person, command: str
+) -> None:
+    bob = api.person("Bob")
+    office.ask(f"/admit {bob.id}")
+    assert "administrators only" in api.private(bob).ask(f"/{command} 4711").text
+    group = api.group(root, bob)
+    group.say(f"/{command} 4711", by=bob)  # of another bot, perhaps
+    assert "administrators only" in group.ask(f"/{command}@byline_bot 4711", by=bob).text
+    assert len(group.from_bot()) == 1
+
+
+@pytest.mark.parametrize("command", ["/invite", "/guests"])
+def test_what_is_for_no_other_eyes_is_said_in_private_only(api: BotApi, root: Person, command: str) -> None:
+    group = api.group(root)
+    assert "private chat" in group.ask(command, by=root).text
+    assert "t.me" not in group.transcript()
+
+
+def test_the_guests_are_listed_with_those_of_the_settings(api: BotApi, office: Room) -> None:
+    numbers = [600_000 + number for number in range(40)]
+    for number in numbers:
+        office.ask(f"/block {number}")
+    make_link(office, "/invite 3 9")
+    listed = office.ask("/guests").text
+    assert f"{LISTED_ID}, by the settings" in listed
+    assert f"{SHUT_OUT_ID}, by the settings" in listed
+    assert "for 3 people, until" in listed
+    assert re.search(r"and \d+ more", listed)
+    assert "Whoever is let in or has an invitation may ask" in listed
+
+
+def test_an_article_opens_by_its_link_only_for_who_may_ask(api: BotApi) -> None:
+    from bot.telegram_bot.pressing.deep_links import link_article
+
+    parameter = link_article("byline_bot", "storm-courier").partition("?start=")[2]
+    assert "private" in api.private(api.person("Mallory")).ask(f"/start {parameter}").text
+
+
+def test_an_answer_that_inline_mode_keeps_is_only_for_who_may_ask(api: BotApi, root: Person) -> None:
+    query = "How many homes did the storm leave without power?"
+    assert api.inline_results(api.ask_inline(root, query))["results"]
+    assert not api.inline_results(api.ask_inline(api.person("Mallory"), query))["results"]
+
+
+def test_an_administrator_reads_how_the_bot_is_doing(library: Path, tmp_path: Path) -> None:
+    settings = {"admins": (ADMIN_ID,), "access": "open"}
+    with emulator() as api, running(make_settings(api, library, tmp_path / "s.sqlite", **settings)) as bot:
+        office = api.private(api.person("Root", user_id=ADMIN_ID))
+        assert "milliseconds" not in office.ask("/stats").text
+        ann, bob = api.person("Ann"), api.person("Bob")
+        api.private(ann).ask(HOMES)
+        api.private(bob).ask("Who won the chess tournament on the moon?")
+        api.group(ann, bob).ask(f"/ask {HOMES}", by=bob)
+        assert bot.door is not None
+        door = bot.door
+        api.world.wait_for(lambda: sum(door.measures.count_questions().values()) == 3, "the counts")
+        figures = office.ask("/stats").text
+    for line in ("Questions: 3", "Answered: 2", "Without an answer: 1", "Articles: 4"):
+        assert line in figures
+    assert "People: 2 in a week, 2 in a month" in figures
+    assert "Chats: 3 in a week, 3 in a month" in figures
+    laps = dict(re.findall(r"^• (.+): ([\d,]+) / [\d,]+$", figures, re.MULTILINE))
+    assert "from the question to the answer" in laps
+    assert {"retrieve", "answer", "total"} <= laps.keys()
+
+
+def test_an_open_bot_says_that_nobody_needs_an_invitation(library: Path, tmp_path: Path) -> None:
+    with emulator() as api, running(make_settings(api, library, tmp_path / "s", admins=(ADMIN_ID,))):
+        office = api.private(api.person("Root", user_id=ADMIN_ID))
+        assert "Everybody may ask" in office.ask("/invite").text
+        assert "Everybody may ask" in office.ask("/guests").text
+
+
+def test_the_menu_of_an_administrator_is_in_every_language(api: BotApi, office: Room) -> None:
+    api.world.wait_for(lambda: menus_of(api, ADMIN_ID).keys() == {"", *LANGUAGES}, "the menus")
+    for language, menu in menus_of(api, ADMIN_ID).items():
+        assert tuple(menu) == ADMIN_COMMANDS
+        assert menu["block"] == Phrases.for_language(language).describe_command("block")
+    assert "/invite" in office.ask("/help").text
+
+
+def test_an_administrator_who_writes_for_the_first_time_gets_the_menu(library: Path, tmp_path: Path) -> None:
+    refused = frozenset({"setMyCommands"})
+    faults = Faults(chances=[(refused, 1.0, Fault(bad_request("chat not found")))])
+    settings = {"admins": (ADMIN_ID,)}
+    with emulator(faults) as api, running(make_settings(api, library, tmp_path / "s", **settings)):
+        api.world.wait_for(
+            lambda: sum(method == "setMyCommands" for method, _ in api.world.calls) == 3, "all"
+        )
+        assert not api.world.commands
+        faults.chances.clear()
+        api.private(api.person("Root", user_id=ADMIN_ID)).ask("/start")
+        api.world.wait_for(lambda: "de" in menus_of(api, ADMIN_ID), "the administrator's menu")
