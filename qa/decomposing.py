@@ -36,7 +36,7 @@ _JOINT = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.):])\s+")
 _MOST_OWN_WORDS = 1  # for grammar: "reach" for "result"
-_LEAST_COVERED = 0.7  # of the words of the question, in all parts together
+_LEAST_COVERED = 0.85  # of the words of the question, in all parts together
 
 
 @dataclass(frozen=True, slots=True)

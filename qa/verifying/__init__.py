@@ -1,8 +1,15 @@
 """Does every citation stand in its article, and every claim in its citations? Whoever wrote the draft.
 
-A citation that is not verbatim at its place is dropped, and with it every claim that nothing else supports.
-That happens when an article was replaced between finding and answering, or when a writer made something up.
-What is left is numbered anew.
+    claims            statements.py      a sentence → its amounts, dates, names, quotations, denials
+    passages          sources.py         a citation → sentences, each with what stands before it
+    support           supporting.py      claim + passage → the sentences that bear it out, or what is wrong
+      by rule           counting, dating, naming, speech, polarity, degrees, roles
+      by closeness      meaning, and `entailing` where a model of inference is set
+    verdict           holding.py         kept, re-cited, softened (softening.py) or dropped
+
+An extractive draft is verbatim and passes by looking its quotations up. The claims of a language model cite
+whole passages: they come out with citations of just the sentences that say them, and what was changed is in
+`Draft.revisions`.
 """
 
 from __future__ import annotations
@@ -14,19 +21,27 @@ from dataclasses import replace
 from index.articles import Article
 from index.embedding import Embedder
 from index.errors import LibraryError
-from qa.answering.drafting import Draft
-from qa.answering.merging import count_negations
+from qa.answering.drafting import Draft, Marked, to_citation
+from qa.answering.evidence import read_sentences
+from qa.answering.quoting import quote_sentence
 from qa.answers import Citation, Claim, Outcome
 from qa.reranking import Ranked
-from qa.terms import TextTerms, find_words, is_content, missing_words
+from qa.verifying.dividing import divide_claim, split_into_sentences
+from qa.verifying.entailing import CrossEncoderEntailment, Entailment
+from qa.verifying.holding import Checker, Held
+from qa.verifying.reading_sources import read_text
+from qa.verifying.sources import Source
+from qa.verifying.statements import Statement
+from qa.verifying.supporting import Claimed, find_support
+
+__all__ = ["CrossEncoderEntailment", "Entailment", "is_supported", "is_verbatim", "verify_draft"]
 
 log = logging.getLogger(__name__)
 
-# A reworded claim may use some words of its own, but no names or figures.
-_SUPPORTED_WORDS = 0.6
 _NOTHING_SUPPORTED = (
     "What was written is not supported by the articles it cites, or they changed meanwhile. Ask again."
 )
+_MODEL_UNSUPPORTED = "The articles that were found support nothing of what the language model wrote."
 
 
 def verify_draft(
@@ -35,25 +50,27 @@ def verify_draft(
     *,
     ranked: Sequence[Ranked] = (),
     embedder: Embedder | None = None,
+    entailment: Entailment | None = None,
 ) -> Draft:
     """Return the draft without what its articles do not support, citations numbered from 1.
 
-    `load_article` raises LibraryError for an article that is no longer there. A draft of which no claim is
-    left has outcome `not_found` and says why.
+    `load_article` raises LibraryError for an article that is no longer there. `ranked` are the passages that
+    the draft was made from: a claim that its own citations do not support is looked for in them. Without
+    `embedder`, claims are compared with passages by their words alone. A draft of which no claim is left has
+    outcome `not_found` and says why.
     """
     verbatim = {one.n: one for one in draft.citations if is_verbatim(one, load_article)}
     nearest = draft.nearest if draft.nearest and is_verbatim(draft.nearest, load_article) else None
-    kept = [
-        claim for claim in (_keep_supported(claim, verbatim) for claim in draft.claims) if claim.citations
-    ]
+    draft = replace(draft, nearest=nearest)
+    held = _hold_claims(draft, verbatim, load_article, ranked, embedder, entailment)
+    kept = [one for one in held if one.citations]
     if len(kept) < len(draft.claims):
         log.warning("verified claims=%d of %d", len(kept), len(draft.claims))
     if draft.claims and not kept:
-        outcome, reason = Outcome.NOT_FOUND, _NOTHING_SUPPORTED
-    else:
-        outcome, reason = draft.outcome, draft.reason
-    claims, citations = _renumber(kept, verbatim)
-    return replace(draft, outcome=outcome, reason=reason, claims=claims, citations=citations, nearest=nearest)
+        draft = _refuse(draft, ranked)
+    claims, citations = _renumber(kept)
+    revisions = tuple(one.revision for one in held if one.revision is not None)
+    return replace(draft, claims=claims, citations=citations, revisions=(*draft.revisions, *revisions))
 
 
 def is_verbatim(citation: Citation, load_article: Callable[[str], Article]) -> bool:
@@ -68,49 +85,95 @@ def is_verbatim(citation: Citation, load_article: Callable[[str], Article]) -> b
 
 
 def is_supported(statement: str, quotes: Sequence[str]) -> bool:
-    """Whether quotes, one alone or all together, say the statement.
-
-    Verbatim, or reworded: with no name, figure or "not" of its own, and most of its words theirs.
+    """Whether quotes, one alone or several together, say the statement: by rule, without a model.
 
     >>> is_supported("The dam holds.", ["On Monday she said: The dam holds. It is safe."])
     True
     >>> is_supported("The dam broke on Friday.", ["On Monday she said: The dam broke."])
     False
     """
-    texts = [*quotes, " ".join(quotes)] if len(quotes) > 1 else list(quotes)
-    return any(_supports(_fold(text), _fold(statement)) for text in texts)
+    if not statement.strip():
+        return False
+    sources = [_read_quote(quote) for quote in quotes]
+    if any(
+        _fold(statement) == _fold(quote) or _is_supported_by(statement, [source])
+        for quote, source in zip(quotes, sources, strict=True)
+    ):
+        return True
+    parts = [part for sentence in split_into_sentences(statement) for part in divide_claim(sentence)]
+    return len(parts) > 1 and all(_is_supported_by(part, sources) for part in parts)
+
+
+def _is_supported_by(statement: str, sources: Sequence[Source]) -> bool:
+    found = (find_support(Claimed(Statement(statement)), source) for source in sources)
+    return any(one is not None and one.is_support for one in found)
+
+
+def _read_quote(quote: str) -> Source:
+    return read_text(Citation(0, "", "", None, None, None, quote, 0, len(quote)), quote, None)
+
+
+def _hold_claims(
+    draft: Draft,
+    verbatim: Mapping[int, Citation],
+    load_article: Callable[[str], Article],
+    ranked: Sequence[Ranked],
+    embedder: Embedder | None,
+    entailment: Entailment | None,
+) -> list[Held]:
+    """Return what becomes of each claim; only those that are not just their quotes are looked at closely."""
+    held = [_look_up(claim, draft, verbatim) for claim in draft.claims]
+    open_claims = [claim for claim, known in zip(draft.claims, held, strict=True) if known is None]
+    if not open_claims:
+        return [one for one in held if one is not None]
+    checker = Checker(verbatim, ranked, load_article, embedder=embedder, entailment=entailment)
+    checked = iter(checker.hold(open_claims))
+    return [one if one is not None else next(checked) for one in held]
+
+
+def _look_up(claim: Claim, draft: Draft, verbatim: Mapping[int, Citation]) -> Held | None:
+    """Return a claim in the articles' own words as it is, None for one that has to be checked.
+
+    When its citations went with their article, so does such a claim.
+    """
+    if draft.written_by:
+        return None
+    quotes = {one.n: _fold(one.quote) for one in draft.citations}
+    if not any(_fold(claim.text) == quotes.get(number) for number in claim.citations):
+        return None
+    citations = tuple(verbatim[number] for number in claim.citations if number in verbatim)
+    still_said = any(_fold(claim.text) == quotes[one.n] for one in citations)
+    return Held(
+        claim, citations if still_said or is_supported(claim.text, [one.quote for one in citations]) else ()
+    )
 
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
 
 
-def _supports(quoted: str, statement: str) -> bool:
-    if statement and statement in quoted:
-        return True
-    words = [word for word in find_words(statement) if is_content(word)]
-    missing = missing_words(words, TextTerms(find_words(quoted)))
-    if any(word.is_name or word.is_number for word in missing):
-        return False
-    if count_negations(statement) != count_negations(quoted):
-        return False
-    return bool(words) and 1 - len(missing) / len(words) >= _SUPPORTED_WORDS
+def _refuse(draft: Draft, ranked: Sequence[Ranked]) -> Draft:
+    """Return the draft as a refusal, pointing at the sentence that came nearest."""
+    nearest = draft.nearest
+    if nearest is None and draft.written_by and (sentences := read_sentences(ranked)):
+        best = max(sentences, key=lambda sentence: sentence.score)
+        nearest = to_citation(1, Marked(quote_sentence(best, ())))
+    reason = _MODEL_UNSUPPORTED if draft.written_by else _NOTHING_SUPPORTED
+    return replace(draft, outcome=Outcome.NOT_FOUND, reason=reason, nearest=nearest)
 
 
-def _keep_supported(claim: Claim, verbatim: Mapping[int, Citation]) -> Claim:
-    """Return the claim with its verbatim citations, none when they do not support it."""
-    numbers = tuple(number for number in claim.citations if number in verbatim)
-    supported = is_supported(claim.text, [verbatim[number].quote for number in numbers])
-    return replace(claim, citations=numbers if supported else ())
-
-
-def _renumber(
-    claims: Sequence[Claim], verbatim: Mapping[int, Citation]
-) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Number the citations in the order in which the claims use them, and leave out those that none uses."""
-    used = dict.fromkeys(number for claim in claims for number in claim.citations)
-    numbers = {old: new for new, old in enumerate(used, start=1)}
-    renumbered = tuple(
-        replace(claim, citations=tuple(numbers[old] for old in claim.citations)) for claim in claims
-    )
-    return renumbered, tuple(replace(verbatim[old], n=new) for old, new in numbers.items())
+def _renumber(held: Sequence[Held]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
+    """Number the citations in the order in which the claims use them; the same words are cited once."""
+    numbers: dict[object, int] = {}
+    citations: list[Citation] = []
+    claims: list[Claim] = []
+    for one in held:
+        used: list[int] = []
+        for citation in one.citations:
+            key = citation.n or (citation.article_id, citation.start, citation.end)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                citations.append(replace(citation, n=numbers[key]))
+            used.append(numbers[key])
+        claims.append(replace(one.claim, citations=tuple(used)))
+    return tuple(claims), tuple(citations)

@@ -7,7 +7,6 @@ name that says time-out or connection, and the builtin classes. So no provider i
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -111,7 +110,8 @@ def _explain_status(error: BaseException, status: int, model: OpenedModel) -> Fa
         return Failure("key", f"{model.spec} does not accept the key ({status}). {_where_keys_are(model)}")
     if status == 404:
         return Failure("missing", _explain_missing(model, said))
-    if status == 402 or "insufficient_quota" in str(error):
+    words = _all_words(error)
+    if status == 402 or "insufficient_quota" in words:
         return Failure("quota", f"{model.spec}: the account has no credit left ({status}).")
     if status == 429:
         wait_s = _read_wait(error)
@@ -120,13 +120,13 @@ def _explain_status(error: BaseException, status: int, model: OpenedModel) -> Fa
     if status in {408, 409, 425} or status >= 500:
         kind: Kind = "refused" if status in {501, 505} else "server"
         return Failure(kind, f"The server of {model.spec} failed ({status}){said}.", _read_wait(error))
-    if status == 413 or _TOO_LONG.search(str(error)):
+    if status == 413 or _TOO_LONG.search(words):
         return Failure(
             "too_long",
             f"The question with its passages is longer than {model.spec} can read. "
             "Set BYLINE_LLM_CONTEXT_TOKENS to what it reads at once.",
         )
-    parameter = next((name for name in _PARAMETERS if name in str(error)), "")
+    parameter = next((name for name in _PARAMETERS if name in words), "")
     return Failure("refused", f"{model.spec} refused the request ({status}){said}.", parameter=parameter)
 
 
@@ -166,24 +166,31 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
 
 def _at(model: OpenedModel) -> str:
     if model.provider.name == OLLAMA:
-        return f" at {mask(model.access.url)}" if model.access.url else "; is Ollama running (ollama serve)?"
+        return f" at {mask(model.access.url)}" if model.access.url else "; start it with `ollama serve`"
     return f" at {mask(model.access.url)}" if model.access.url else ""
 
 
 def _quote(error: BaseException, model: OpenedModel) -> str:
     """Return what the server said, in one short line without keys; "" when that was nothing."""
-    said = str(_read_message(getattr(error, "body", None)) or error)
+    said = str(_read_message(_body(error)) or error)
     said = " ".join(mask(said, [model.access.key]).split()).rstrip(".")
     if len(said) > LONGEST_PROBLEM_CHARS:
         said = f"{said[:LONGEST_PROBLEM_CHARS]}..."
     return f": {said}" if said else ""
 
 
+def _body(error: BaseException) -> Any:
+    """Return what the server answered, as OpenAI's and Anthropic's clients keep it, or Ollama's."""
+    return getattr(error, "body", None) or getattr(error, "error", None)
+
+
+def _all_words(error: BaseException) -> str:
+    return f"{error} {getattr(error, 'code', '')} {_body(error)}"
+
+
 def _read_message(body: Any) -> str | None:
-    with contextlib.suppress(ValueError, TypeError):
-        body = json.loads(body) if isinstance(body, str | bytes) else body
     if not isinstance(body, Mapping):
-        return None
+        return body if isinstance(body, str) else None
     inner = body.get("error", body)
     message = inner.get("message") if isinstance(inner, Mapping) else inner
     return message if isinstance(message, str) else None

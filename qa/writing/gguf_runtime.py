@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
+import ctypes
 import json
 import logging
 import os
 import secrets
+import shutil
 import socket
 import tempfile
 import threading
@@ -48,9 +49,9 @@ class LlamaRuntime:
 
     def __init__(self, path: Path, context_tokens: int) -> None:
         """Load the model. Raises ModelError when llama.cpp cannot."""
-        self._folder = tempfile.TemporaryDirectory(prefix="byline-")  # only this user may enter it
+        self._folder = tempfile.mkdtemp(prefix="byline-")  # only this user may enter it
         self._key = secrets.token_hex(16)
-        socket_path = os.path.join(self._folder.name, "llama.sock")
+        socket_path = os.path.join(self._folder, "llama.sock")
         has_sockets = hasattr(socket, "AF_UNIX") and len(os.fsencode(socket_path)) <= LONGEST_SOCKET_PATH
         self._server: Any = None
         try:
@@ -58,12 +59,15 @@ class LlamaRuntime:
                 path, context_tokens, socket_path if has_sockets else "127.0.0.1", self._key
             )
         except RuntimeError as error:
-            self._folder.cleanup()
+            shutil.rmtree(self._folder, ignore_errors=True)
             raise ModelError(
                 f"llama.cpp cannot load {path} with a context of {context_tokens} tokens: the file is "
                 "damaged, its architecture is too new, or there is not enough memory. "
                 "Set BYLINE_LLM_CONTEXT_TOKENS to less, or use another file."
             ) from error
+        # One reference too many, so that only `close` ends it: a child process has no such threads to stop,
+        # and would crash when it ends.
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._server))
         self._client = httpx.Client(
             transport=httpx.HTTPTransport(uds=socket_path) if has_sockets else httpx.HTTPTransport(),
             base_url="http://llama" if has_sockets else self._server.listening_address,
@@ -98,9 +102,9 @@ class LlamaRuntime:
     def close(self) -> None:
         """Stop llama.cpp and let go of the model."""
         self._client.close()
+        ctypes.pythonapi.Py_DecRef(ctypes.py_object(self._server))
         self._server = None  # the last reference: it ends its threads
-        gc.collect()
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _start(path: Path, context_tokens: int, address: str, key: str) -> Any:

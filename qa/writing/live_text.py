@@ -11,8 +11,8 @@ from qa.writing.reply_marks import hide_marks
 from qa.writing.reply_markup import drop_fences, drop_links, drop_markup, drop_thoughts
 
 _OPEN_TAG = re.compile(r"<[^<>\n]{0,40}\Z")
-_OPEN_MARK = re.compile(r"\s*[\[【][^\]】\n]{0,24}\Z")
-_OPEN_LABEL = re.compile(r"\s*(?:M|MI|MIS|MISS|MISSI|MISSIN|MISSING)\Z")
+_OPEN_MARK = re.compile(r"\s?[\[【][^\]】\n]{0,24}\Z")
+_OPEN_LABEL = re.compile(r"(?:^|\s)(?:M|MI|MIS|MISS|MISSI|MISSIN|MISSING)\Z")
 
 
 def text_so_far(written: str) -> str:
@@ -27,7 +27,7 @@ def text_so_far(written: str) -> str:
     """
     said = _OPEN_TAG.sub("", drop_thoughts(drop_unseen(written[:LONGEST_REPLY_CHARS])))
     if begins_json(said):
-        texts = open_texts(said)
+        texts = [" ".join(text.split()) for text in open_texts(said)]
     else:
         texts = [drop_markup(line) for line in drop_fences(said).split("\n")]
     return drop_links(" ".join(_show(text) for text in texts if not MISSING.match(text)))

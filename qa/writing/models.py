@@ -228,7 +228,9 @@ def _is_near(url: str) -> bool:
 
 def _describe(wanted: _Wanted, chat: BaseChatModel) -> OpenedModel:
     profile: dict[str, Any] = dict(getattr(chat, "profile", None) or {})
-    thinks = bool(profile.get("reasoning_output")) and not wanted.provider.is_local
+    # Local models and Anthropic's think when they are told to, the others when they can.
+    asks_first = wanted.provider.is_local or wanted.provider.name == ANTHROPIC
+    thinks = bool(profile.get("reasoning_output")) and not asks_first
     known = profile.get("max_input_tokens") or UNKNOWN_CONTEXT_TOKENS
     return OpenedModel(
         spec=wanted.spec,

@@ -25,7 +25,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)")
-_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\(\s*<?[^)\s]{1,2000}>?(?:\s+[\"'][^)\n]{0,200})?\)")
+_MARKDOWN_LINK = re.compile(
+    r"!?\[([^\]\n]{0,300})\]\(\s*+<?[^)\s\[<>]{1,500}+>?(?:\s++[\"'][^)\n]{0,200})?\)"
+)
 # With a scheme, with "www.", or a host with a path behind it: what a reader's program makes a link of.
 _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\b(?:mailto|javascript|data|tg):)\S+"

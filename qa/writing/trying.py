@@ -203,12 +203,12 @@ class _Heard:
 
     def count_usage(self, model: OpenedModel) -> Usage:
         """Return what the provider counted, or about what it must have been; nothing if nothing came."""
-        if self._usage != Usage() or not self._came:
+        if self._usage.input or not self._came:
             return self._usage
         asked = sum(
             model.count_tokens(str(message.text)) + MESSAGE_TOKENS for message in self._request.messages
         )
-        return Usage(asked, model.count_tokens(self._said))
+        return Usage(asked, self._usage.output or model.count_tokens(self._said))
 
 
 def _read_reason(part: AIMessageChunk) -> str:
