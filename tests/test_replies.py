@@ -1,0 +1,345 @@
+"""Replies of language models become statements: every shape that models write, and the worst of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qa.writing.languages import is_foreign
+from qa.writing.live_text import text_so_far
+from qa.writing.refusals import is_refusal
+from qa.writing.replies import (
+    LONGEST_REPLY_CHARS,
+    LONGEST_STATEMENT_CHARS,
+    MOST_STATEMENTS,
+    WrittenAnswer,
+    WrittenClaim,
+    read_reply,
+    read_written,
+)
+from qa.writing.reply_markup import drop_links
+
+KNOWN = {1, 2, 3}
+HANG_S = 30  # a guard against texts that take for ever, not a measure
+
+
+def read(reply: str, *, prompt: str = "") -> list[tuple[str, tuple[int, ...]]]:
+    """What is read of a reply, as plain pairs."""
+    return [(one.text, one.passages) for one in read_reply(reply, KNOWN, prompt=prompt).statements]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The sluice was shut on Friday. [1][2]",
+        "The sluice was shut on Friday. [1, 2]",
+        "The sluice was shut on Friday [1-2].",
+        "The sluice was shut on Friday [1] [2].",
+        "The sluice was shut on Friday. (Passage 1, Passage 2)",
+        "The sluice was shut on Friday (passages 1 and 2).",
+        "The sluice was shut on Friday (1, 2).",
+        "The sluice was shut on Friday【1】【2†source】.",
+        "The sluice was shut on Friday.[^1][^2]",
+        "The sluice was shut on Friday.¹ [2]",
+        "The sluice was shut on Friday. [Passage 1; Passage 2]",
+        "The sluice was shut on Friday. [Source: 1, 2]",
+        "The sluice was shut on Friday. Sources: 1, 2",
+        "[1][2] The sluice was shut on Friday.",
+        "[1] The sluice was shut on Friday. [2]",
+        "The sluice [1] was shut on Friday [2].",
+        "According to passage 1, the sluice was shut on Friday [2].",
+        "Passage 1: The sluice was shut on Friday. [2]",
+        "- The sluice was shut on Friday. [1][2]",
+        "1. **The sluice** was shut on *Friday*. [1][2]",
+        "> Answer: The sluice was shut on Friday. [1][2]",
+        "Sure, here is what the passages say:\n\nThe sluice was shut on Friday. [1][2]",
+        "```\nThe sluice was shut on Friday. [1][2]\n```",
+        "| Statement | Passages |\n|---|---|\n| The sluice was shut on Friday. | [1][2] |",
+        "<think>[3] says nothing, but [1] does.</think>\nThe sluice was shut on Friday. [1][2]",
+        "All of it was thought before.</think>The sluice was shut on Friday. [1][2]",
+        "The sluice was shut on Friday. [1][2]<|im_end|>\n<|im_start|>user\nThanks!",
+        '{"claims": [{"text": "The sluice was shut on Friday.", "passages": [1, 2]}], "missing": []}',
+        '```json\n[{"claim": "The sluice was shut on Friday.", "citations": ["1", "[2]"]}]\n```',
+        'Here you are: {"answer": {"sentence": "The sluice was shut on Friday.", "sources": "1, 2"}}',
+        '{"answer": "The sluice was shut on Friday. [1][2]"}',
+        '{"text": "The sluice was shut on Friday.", "passages": [1]}\n'
+        '{"text": "The sluice was shut on Friday.", "passages": [2]}',
+        '{"claims": [{"text": "The sluice was shut on Friday.", "passages": [1, 2]}, {"text": "It is to',
+        "The sluice was shut on Friday. [1]\nThe sluice was shut on Friday. [2]",
+        "The sluice was shut on Friday. [1][2][7][99]",
+        "The sluice\u200b was shut\u202e on Friday. [1][2]",
+    ],
+)
+def test_reads_one_statement_and_its_passages_from_every_shape(reply: str) -> None:
+    assert (read(reply)[-1], len(read(reply))) == (
+        ("The sluice was shut on Friday.", (1, 2)),
+        2 if "Statement |" in reply else 1,
+    )
+
+
+def test_each_sentence_has_the_citations_that_stand_with_it() -> None:
+    reply = "The dyke holds [1]. It rained all night. The ferry stays in port. [2][3]"
+    assert read(reply) == [
+        ("The dyke holds.", (1,)),
+        ("It rained all night.", (2, 3)),
+        ("The ferry stays in port.", (2, 3)),
+    ]
+
+
+def test_citations_before_sentences_belong_to_what_follows() -> None:
+    assert read("[1] The dyke holds. [2] It rained all night.") == [
+        ("The dyke holds.", (1,)),
+        ("It rained all night.", (2,)),
+    ]
+
+
+def test_a_statement_without_a_passage_that_exists_is_kept_without_one() -> None:
+    assert read("The dyke holds. [8]\nIt rained.") == [("The dyke holds.", ()), ("It rained.", ())]
+
+
+def test_a_quotation_of_several_sentences_stays_whole() -> None:
+    reply = "“We dig. We do not stop,” said Ada Brunn. [1]"
+    assert read(reply) == [("“We dig. We do not stop,” said Ada Brunn.", (1,))]
+
+
+@pytest.mark.parametrize(
+    "kept", ["Article 5 was never invoked.", "The vote of (2024) counts.", "It fell to [0.5]."]
+)
+def test_figures_in_brackets_are_no_citations(kept: str) -> None:
+    assert read(f"{kept} [2]") == [(kept, (2,))]
+
+
+def test_yes_or_no_stays_with_what_shows_it() -> None:
+    assert read("Yes. [1]\nThe dyke holds. [1]") == [("Yes. The dyke holds.", (1,))]
+    assert read("No\nThe dyke broke. [2]") == [("No The dyke broke.", (2,))]
+
+
+def test_half_a_sentence_at_the_end_is_left_out() -> None:
+    assert read("The dyke holds. [1]\nIt is said that the may") == [("The dyke holds.", (1,))]
+
+
+def test_a_writer_without_full_stops_is_read_all_the_same() -> None:
+    assert read("The dyke holds") == [("The dyke holds", ())]
+    assert read("The dyke holds\nIt rained") == [("The dyke holds", ()), ("It rained", ())]
+
+
+def test_what_repeats_the_prompt_is_left_out() -> None:
+    prompt = "#1 [1] The Post, Dyke news\nQuestion: Does the dyke hold?\nReply in plain lines."
+    reply = "Question: Does the dyke hold?\nReply in plain lines.\nThe dyke holds. [1]"
+    assert read(reply, prompt=prompt) == [("The dyke holds.", (1,))]
+
+
+def test_what_is_missing_is_told_apart() -> None:
+    reply = read_reply("The dyke holds. [1]\n**MISSING:** who built it", KNOWN)
+    assert ([one.text for one in reply.statements], reply.missing) == (["The dyke holds."], ("who built it",))
+    assert read_reply("The dyke holds. [1]\nMISSING: nothing", KNOWN).missing == ()
+
+
+REFUSALS = [
+    "I don't know.",
+    "I'm sorry, but I cannot answer that from the passages.",
+    "The passages do not say when the dyke was built.",
+    "None of the passages mentions the dyke.",
+    "The provided text does not contain any information about the dyke.",
+    "When the dyke was built is not mentioned in the passages.",
+    "There is no information about the dyke in the provided passages.",
+    "MISSING: everything",
+    "Not mentioned.",
+    "Ich weiß es nicht.",
+    "Leider kann ich diese Frage nicht beantworten.",
+    "Die Passagen enthalten keine Angaben dazu.",
+    "Je ne sais pas.",
+    "Les passages ne disent rien à ce sujet.",
+    "No lo sé.",
+    "Los pasajes no lo dicen.",
+    "Não sei.",
+    "Non lo so.",
+    "Ik weet het niet.",
+    "Nie wiem.",
+    "Я не знаю.",
+    "К сожалению, не могу ответить.",
+    "В отрывках об этом не говорится.",
+    "На жаль, не можу відповісти.",
+    "В уривках про це немає відомостей.",
+    "我不知道。",
+    "わかりません。",
+    '{"claims": [], "missing": ["when it was built"], "can_answer": false}',
+    '{"can_answer": false}',
+]
+
+
+@pytest.mark.parametrize("reply", REFUSALS)
+def test_a_reply_that_says_it_has_no_answer_is_a_refusal(reply: str) -> None:
+    read = read_reply(reply, KNOWN)
+    assert (read.refused, read.statements) == (True, ())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "The minister did not say why.",
+        "The report does not name the captain.",
+        "Police found no evidence of arson.",
+        "“I do not know,” the captain said.",
+        "Sources did not give a figure.",
+        "Нападающий не смог забить гол.",
+        "Der Minister nannte keine Zahl.",
+        "No one was hurt.",
+        "Nobody is known to have been missing.",
+    ],
+)
+def test_news_that_somebody_did_not_say_something_is_no_refusal(statement: str) -> None:
+    assert not is_refusal(statement)
+
+
+@pytest.mark.parametrize(
+    "reply", ["", "  \n", "```\n```", "<think>Which dyke?", "Yes [1]", "[1][2]", "{}", "[]", "Answer:"]
+)
+def test_a_reply_with_nothing_in_it_is_neither_answer_nor_refusal(reply: str) -> None:
+    assert not read_reply(reply, KNOWN)
+
+
+def test_fields_are_read_like_lines() -> None:
+    written = WrittenAnswer(
+        claims=[
+            WrittenClaim(text="The dyke holds [2]. It rained.", passages=[1, 9]),
+            WrittenClaim(text="The passages do not say who built it.", passages=[1]),
+        ],
+        missing=["who built it"],
+    )
+    reply = read_written(written, KNOWN)
+    assert [(one.text, one.passages) for one in reply.statements] == [
+        ("The dyke holds.", (2, 1)),
+        ("It rained.", (1,)),
+    ]
+    assert (reply.missing, reply.refused) == (("who built it",), False)
+
+
+def test_only_links_to_what_was_cited_survive() -> None:
+    allowed = {"https://tribune.example/dyke"}
+    text = "See [the plan](https://evil.example/?q=secret), www.evil.example/x, evil.example/y or {}."
+    kept = drop_links(text.format("https://tribune.example/dyke"), allowed)
+    assert kept == "See the plan, , or https://tribune.example/dyke."
+    assert "http" not in drop_links(text.format("https://tribune.example/dyke?q=secret"), allowed)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("The dyke ho", "The dyke ho"),
+        ("- **The dyke** holds. [1][", "The dyke holds."),
+        ("<think>Which dyke", ""),
+        ("<thi", ""),
+        ("<think>Which?</think>The dyke", "The dyke"),
+        ('{"claims": [{"te', ""),
+        ('{"claims": [{"text": "The \\"old\\" dy', 'The "old" dy'),
+        ('```json\n{"claims": [{"text": "A.", "passages": [1]}, {"text": "B \\u00', "A. B"),
+        ("The dyke holds. [1]\nMISS", "The dyke holds."),
+        ("The dyke holds. [1]\nMISSING: who bu", "The dyke holds."),
+        ("Look at https://evil.exa", "Look at"),
+    ],
+)
+def test_what_is_shown_while_a_reply_is_written_is_readable(written: str, shown: str) -> None:
+    assert text_so_far(written) == shown
+
+
+ENGLISH = "The dyke was shut by the mayor on the day of the storm."
+GERMAN = "Der Deich wurde von der Stadt am Tag des Sturms nicht geschlossen."
+RUSSIAN = "Дамба была закрыта мэром города."
+CHINESE = "大坝在暴风雨当天被市长关闭了，没有人受伤。"
+
+
+@pytest.mark.parametrize(
+    ("reply", "known", "foreign"),
+    [
+        (ENGLISH, [ENGLISH], False),
+        (GERMAN, [ENGLISH], True),
+        (GERMAN, [ENGLISH, GERMAN], False),
+        (RUSSIAN, [ENGLISH], True),
+        (RUSSIAN, [RUSSIAN, ENGLISH], False),
+        (CHINESE, [ENGLISH], True),
+        ("Mara Kern, Oldmere.", [GERMAN], False),
+        (GERMAN, ["Deich zu?"], False),
+        (RUSSIAN, [], False),
+    ],
+)
+def test_an_answer_in_a_language_of_nobody_is_told(reply: str, known: list[str], foreign: bool) -> None:
+    assert is_foreign(reply, known) is foreign
+
+
+# What holds for every text, however it was made.
+
+WORDS = """[ ] ( ) { } " \\ <think> </think> [1] 【 † MISSING: - 1. ** _ | . “ ” ¹ passage The dyke holds. It
+    rained "text": "claims": "passages": https://x.example/y <|im_end|> I don't know"""
+PIECES = st.sampled_from([*WORDS.split(), "[1, 2]", "```json\n", "\n", " ", "\ud800", "\u202e", "passage 1"])
+HOSTILE = st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join))
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+def test_any_reply_is_read_within_bounds_and_nothing_is_made_up(reply: str) -> None:
+    read = read_reply(reply, KNOWN)
+    assert len(read.statements) <= MOST_STATEMENTS
+    assert len(read.missing) <= MOST_STATEMENTS
+    said = re.findall(r"\w+", json.loads(f'"{reply}"') if _is_json_string(reply) else reply)
+    for statement in read.statements:
+        assert len(statement.text) <= LONGEST_STATEMENT_CHARS
+        assert set(statement.passages) <= KNOWN
+        assert any(map(str.isalnum, statement.text))
+        statement.text.encode()  # no half characters
+        if "\\" not in reply:  # else words come out of escapes
+            assert _is_subsequence("".join(re.findall(r"\w", statement.text)), "".join(said))
+
+
+@settings(deadline=None)
+@given(HOSTILE)
+def test_whatever_is_written_can_be_shown_so_far(written: str) -> None:
+    shown = text_so_far(written)
+    assert len(shown) <= LONGEST_REPLY_CHARS
+    assert "\n" not in shown
+
+
+HUGE = {
+    "lists": "[" * 30_000,
+    "fields": '{"a":' * 10_000,
+    "open texts": '{"text": "' * 3_000,
+    "cut escapes": '{"text": "' + "\\u12" * 5_000,
+    "a long number": '{"passages": [' + "9" * 6_000 + "]}",
+    "numbers": "(" + "1, " * 9_000,
+    "stars": "**a" * 9_000,
+    "words for passages": "passage " * 4_000,
+    "links": "[x](" * 5_000,
+    "hosts": "a." * 9_000,
+    "thoughts": "<think>" * 5_000,
+    "angles": "<" * 20_000,
+    "quotation marks": "“" * 5_000 + ". A. B. C",
+    "words before passages": "the " * 8_000 + "passages",
+    "spaces": "1" + " " * 19_000 + "x",
+    "bullets": "- " * 9_000,
+    "lines": "A.\n" * 9_000,
+}
+
+
+@pytest.mark.parametrize("reply", HUGE.values(), ids=HUGE.keys())
+def test_a_huge_reply_is_read_without_getting_stuck(reply: str) -> None:
+    began_s = time.monotonic()
+    assert len(read_reply(reply, KNOWN).statements) <= MOST_STATEMENTS
+    assert len(text_so_far(reply)) <= LONGEST_REPLY_CHARS
+    assert time.monotonic() - began_s < HANG_S
+
+
+def _is_json_string(text: str) -> bool:
+    try:
+        return isinstance(json.loads(f'"{text}"'), str)
+    except ValueError:
+        return False
+
+
+def _is_subsequence(inner: str, outer: str) -> bool:
+    letters = iter(outer.casefold())
+    return all(letter in letters for letter in inner.casefold())
