@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.telegram_bot.admitting.admission import Admission, Asker, Verdict
 from bot.telegram_bot.remembering.chat_store import ChatStore
-from bot.telegram_bot.remembering.guest_list import Allowance
+from bot.telegram_bot.remembering.guest_list import Allowance, Guest, Invitation
 from bot.telegram_bot.settings import TelegramSettings
 
 ADMIN, GUEST, STRANGER, GROUP = 1, 2, 3, -100
@@ -113,6 +113,26 @@ def test_a_member_can_be_dismissed(store: ChatStore) -> None:
     assert admission.check(private(GUEST)).is_welcome
     store.guests.dismiss(GUEST)
     assert not admission.check(private(GUEST)).is_welcome
+
+
+def test_guests_and_open_invitations_are_listed(store: ChatStore, clock: Clock) -> None:
+    guests = store.guests
+    guests.admit(GUEST)
+    clock.now += 10
+    guests.admit(GROUP)
+    guests.admit(GUEST)  # again changes nothing
+    guests.block(STRANGER)
+    code = guests.make_invitation(uses=2, valid_s=200)
+    used_up = guests.make_invitation(valid_s=100)
+    assert guests.members() == (Guest(GROUP, clock.now), Guest(GUEST, clock.now - 10))
+    assert guests.blocked() == (Guest(STRANGER, clock.now),)
+    assert guests.redeem_invitation(used_up, 10)
+    assert guests.redeem_invitation(code, 11)
+    assert guests.invitations() == (Invitation(1, clock.now + 200),)
+    clock.now += 200
+    assert guests.invitations() == ()
+    assert [guests.unblock(STRANGER), guests.unblock(STRANGER)] == [True, False]
+    assert [guests.dismiss(GUEST), guests.dismiss(GUEST)] == [True, False]
 
 
 def test_a_user_over_the_quota_is_told_when_there_is_room_again(store: ChatStore, clock: Clock) -> None:

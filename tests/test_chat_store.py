@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from bot.telegram_bot.remembering import chat_store, update_log
-from bot.telegram_bot.remembering.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, Turn
+from bot.telegram_bot.remembering.chat_records import Notice
+from bot.telegram_bot.remembering.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, People, Turn
 from bot.telegram_bot.remembering.state_database import StateError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -376,12 +377,59 @@ def test_a_state_of_the_first_format_is_led_to_this_one(path: Path) -> None:
     kept = add_turn(store, question="Who won?")
     store.close()
     execute(path, "ALTER TABLE turns DROP COLUMN window")
+    execute(path, "DROP TABLE notices")
     execute(path, "PRAGMA user_version = 1")
     again = ChatStore.open(path)
     turn = again.turn(kept, 1)
     assert turn is not None
     assert (turn.question, turn.window) == ("Who won?", "")
+    assert again.notices() == ()
     again.close()
+
+
+def test_people_and_chats_are_counted_each_once(store: ChatStore, clock: Clock) -> None:
+    add_turn(store, chat=1, user=1)
+    clock.now += 10 * 86_400
+    add_turn(store, chat=2, user=2)
+    add_turn(store, chat=-7, user=2)
+    add_turn(store, chat=-8, user=0)  # a channel's post has no user
+    assert store.count_people(clock.now - 86_400) == People(users=1, chats=3)
+    assert store.count_people(0) == People(users=2, chats=4)
+
+
+def test_what_is_to_vanish_is_kept_until_it_has_and_follows_its_group(path: Path) -> None:
+    store = ChatStore.open(path)
+    for notice in (Notice(1, 5), Notice(1, 5), Notice(-7, 6)):
+        store.keep_notice(notice)
+    store.move_chat(-7, -1_007)
+    store.close()
+    again = ChatStore.open(path)
+    assert set(again.notices()) == {Notice(1, 5), Notice(-1_007, 6)}
+    again.drop_notice(Notice(1, 5))
+    assert again.notices() == (Notice(-1_007, 6),)
+    again.close()
+
+
+def test_a_full_disk_is_told_and_leaves_the_state_sound(store: ChatStore, path: Path) -> None:
+    store.claim_for(11)
+    add_turn(store, question="kept")
+    with store._database.reading() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StateError, match=r"The disk that holds .* is full"):
+        add_turn(store, question="q" * 4_000, answer="a" * 100_000)
+    with store._database.reading() as connection:
+        connection.execute("PRAGMA max_page_count = 100000")
+    assert store.can_write()
+    assert add_turn(store, question="kept, too")
+
+
+def test_a_state_that_cannot_be_written_says_so_when_asked(store: ChatStore) -> None:
+    store.claim_for(11)
+    assert store.can_write()
+    with store._database.reading() as connection:
+        connection.execute("PRAGMA query_only = ON")
+    assert not store.can_write()
 
 
 def make_garbage(path: Path) -> None:

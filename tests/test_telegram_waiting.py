@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from bot_api import BotApi, Fault, RefusalError, Room, flood
+from bot_api.world import BOT_ID
 from telegram_door import RunningBot, emulator, make_settings, running
 
 from bot.telegram_bot.admitting.queueing import Place
+from bot.telegram_bot.door import Door
+from bot.telegram_bot.remembering.chat_records import Notice
+from bot.telegram_bot.remembering.chat_store import ChatStore
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -37,6 +42,18 @@ def room(api: BotApi, bot: RunningBot) -> Room:
     """The private chat of somebody who has never written before."""
     assert bot.door
     return api.private(api.person("Ann"))
+
+
+def door_of(bot: RunningBot) -> Door:
+    assert bot.door
+    return bot.door
+
+
+def wait_until(condition: Callable[[], bool], timeout_s: float = 20) -> None:
+    until = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -117,8 +134,26 @@ def test_in_a_group_the_place_is_a_message_with_a_button_that_is_gone_afterwards
         notice = group.wait(1)[0]
         assert "next" in notice.text
         assert notice.thread_id == 4
+        kept = [Notice(group.chat.id, notice.message_id)]
+        wait_until(lambda: [*door_of(bot).store.notices()] == kept)
     api.world.wait_for(lambda: notice.deleted, "the notice to go")
+    wait_until(lambda: not door_of(bot).store.notices())
     assert "three people" in group.wait(1)[0].text
+
+
+def test_a_notice_that_outlived_a_kill_goes_at_the_next_start(library: Path, tmp_path: Path) -> None:
+    with emulator() as api:
+        group = api.group(api.person("Ann"))
+        with api.world.changing():
+            notice = api.world.add_message(group.chat, BOT_ID, "You are next.")
+        gone = Notice(group.chat.id, 4711)  # somebody else has deleted it meanwhile
+        store = ChatStore.open(tmp_path / "s.sqlite")
+        for one in (gone, Notice(group.chat.id, notice.message_id)):
+            store.keep_notice(one)
+        store.close()
+        with running(make_settings(api, library, tmp_path / "s.sqlite")) as bot:
+            api.world.wait_for(lambda: notice.deleted, "the notice to go")
+            wait_until(lambda: not door_of(bot).store.notices())
 
 
 def test_the_button_below_the_place_calls_the_question_off(api: BotApi, bot: RunningBot) -> None:

@@ -28,6 +28,7 @@ from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import to_messages
 from bot.telegram_bot.routing import add_routes
 from bot.telegram_bot.sending.delivering import DoubtError, Place
+from bot.telegram_bot.sending.notices import delete_notices
 from bot.telegram_bot.sending.patience import Patience
 from bot.telegram_bot.taking_updates import take_updates, unless_stopped
 from index.errors import BylineError
@@ -78,6 +79,7 @@ async def serve(
         stack.push_async_callback(application.shutdown)
         await application.start()
         stack.push_async_callback(_stop_work, parts)
+        _do_beside(stack, delete_notices(door.deliverer, door.store.notices()))
         for unfinished in await _take_up_unfinished(parts):
             _do_beside(stack, _apologise(door, unfinished))
         taking = await stack.enter_async_context(

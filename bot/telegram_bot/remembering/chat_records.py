@@ -87,3 +87,11 @@ class People:
 
     users: int
     chats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message of the bot that is to vanish, and has not yet."""
+
+    chat_id: int
+    message_id: int

@@ -308,6 +308,7 @@ _MOVES = (
     "UPDATE turns SET chat = ? WHERE chat = ?",
     "UPDATE OR REPLACE answer_messages SET chat = ? WHERE chat = ?",
     "UPDATE feedback SET chat = ? WHERE chat = ?",
+    "UPDATE OR REPLACE notices SET chat = ? WHERE chat = ?",
     "UPDATE OR REPLACE chats SET id = ? WHERE id = ?",
     "UPDATE OR REPLACE members SET id = ? WHERE id = ?",
     "UPDATE OR REPLACE blocked SET id = ? WHERE id = ?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 APPLICATION_ID = 0x42594254  # "BYBT": tells the bot's state from a library's catalog and from foreign files
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Every column that ends in _s is seconds since 1970 UTC. `chat` and `user` are Telegram's ids.
 SCHEMA = """
@@ -49,6 +49,10 @@ CREATE TABLE answer_messages (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX messages_of_turn ON answer_messages (turn);
 
+CREATE TABLE notices (  -- messages that are to vanish, and still stand in their chats
+  chat INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (chat, message)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE chats (id INTEGER PRIMARY KEY, settings TEXT NOT NULL) STRICT;
 
 CREATE TABLE feedback (  -- with its own copy of the turn, which is forgotten sooner
@@ -78,4 +82,6 @@ CREATE TABLE invitations (  -- only the digest of a code: who reads the file can
 # From each older version the statements that lead to the next one.
 MIGRATIONS: Mapping[int, str] = {
     1: "ALTER TABLE turns ADD COLUMN window TEXT NOT NULL DEFAULT '';",
+    2: "CREATE TABLE notices (chat INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (chat, message))"
+    " STRICT, WITHOUT ROWID;",
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from bot.telegram_bot.remembering.chat_records import UnfinishedUpdate
+from bot.telegram_bot.remembering.chat_records import Notice, UnfinishedUpdate
 from bot.telegram_bot.remembering.state_database import StateDatabase
 
 DAY_S = 86_400.0
@@ -103,6 +103,25 @@ class UpdateLog:
         with self._database.reading() as connection:
             row = connection.execute("SELECT 1 FROM deliveries WHERE update_id = ?", (update_id,)).fetchone()
         return row is not None
+
+    def keep_notice(self, notice: Notice) -> None:
+        """Note that a message stands in a chat which is to vanish."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO notices VALUES (?, ?)", (notice.chat_id, notice.message_id)
+            )
+
+    def drop_notice(self, notice: Notice) -> None:
+        """Note that such a message has vanished."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM notices WHERE (chat, message) = (?, ?)", (notice.chat_id, notice.message_id)
+            )
+
+    def notices(self) -> tuple[Notice, ...]:
+        """Return the messages that are to vanish and have not."""
+        with self._database.reading() as connection:
+            return tuple(Notice(*row) for row in connection.execute("SELECT chat, message FROM notices"))
 
     def next_offset(self) -> int | None:
         """Return the id of the update to ask Telegram for, or None to take whatever it has."""

@@ -13,11 +13,13 @@ import time
 from dataclasses import dataclass, field
 
 from bot.telegram_bot.admitting.queueing import Place as InLine
+from bot.telegram_bot.remembering.chat_records import Notice
 from bot.telegram_bot.rendering.answers import render_partial
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.panels import render_waiting
 from bot.telegram_bot.rendering.viewing import View
 from bot.telegram_bot.sending.delivering import Deliverer, Place
+from bot.telegram_bot.sending.notices import delete_notice, send_notice
 
 FIRST_AFTER_S = 1.5  # most answers are there sooner, and nothing flickers
 DRAFT_EVERY_S = 1.0
@@ -82,7 +84,7 @@ class Live:
         for task in late:
             task.cancel()
         if self._message_id is not None:
-            await self.deliverer.delete(self.place.chat_id, self._message_id)
+            await delete_notice(self.deliverer, Notice(self.place.chat_id, self._message_id))
 
     def _tell(self, field_name: str, value: str) -> None:
         if self._loop:
@@ -113,7 +115,7 @@ class Live:
             return await self.deliverer.show_draft(self.place, self.update_id, message.html)
         if self._message_id is not None:
             return await self.deliverer.edit(self.place.chat_id, self._message_id, message)
-        self._message_id = await self.deliverer.send(self.place, message)
+        self._message_id = await send_notice(self.deliverer, self.place, message)
         return self._message_id is not None
 
     def _describe(self) -> OutgoingMessage:
