@@ -118,7 +118,7 @@ def presses_of(messages: Iterable[OutgoingMessage]) -> list[Press]:
 def test_an_answer_shows_claims_with_linked_numbers_and_below_them_who_said_so() -> None:
     shown = read_one(render_answer(view(), ANSWERED, turn=7))
     assert shown.text == (
-        f"{SENTENCE} [1] [2]\n\n"
+        f"{SENTENCE}\u00a0[1]\u00a0[2]\n\n"
         f"[1] The Tribune · 2 May 2026\nBarge hits swing bridge\n“{SENTENCE}”\n"
         f"[2] Northern Radio · 2 May 2026\nBridge closed\n“{SENTENCE}”\n\n"
         "Not found in the articles: who steered"
@@ -190,6 +190,12 @@ def test_sources_beyond_the_third_and_what_else_was_found_are_a_button_away() ->
     )
 
 
+def test_a_quotation_with_marks_of_its_own_is_given_no_others() -> None:
+    spoken = cite(1, quote="“We are open,” she said.", start=0, end=24)
+    shown = read_one(render_answer(view(), replace(ANSWERED, citations=(spoken,), passages=()), turn=7))
+    assert "\n“We are open,” she said." in shown.text
+
+
 def test_what_was_searched_for_is_said_when_it_is_not_what_was_asked() -> None:
     messages = render_answer(
         view(), ANSWERED, turn=7, searched_for="How many people were hurt in Harbourton?"
@@ -224,7 +230,7 @@ def test_an_answer_names_the_model_that_wrote_it_and_what_did_not_go_as_it_was_s
     text = read_one(render_answer(view(), noted, turn=7)).text
     assert "Written by ollama:qwen3, held to its sources." in text
     assert "The model <b>a</b> was away." in text
-    assert text.index("pier. [1]") < text.index("was away") < text.index("The Tribune")
+    assert text.index("pier.\u00a0[1]") < text.index("was away") < text.index("The Tribune")
     assert "Written by ollama:qwen3" in read_one((render_card(view(), noted).message,)).text
     assert "was away" in read_one(render_answer(view(), replace(REFUSED, note="It was away."), turn=7)).text
 
@@ -392,7 +398,9 @@ def test_a_card_is_one_message_with_the_question_and_its_sources() -> None:
     assert card.title == SENTENCE
     assert card.description == "The Tribune, Northern Radio"
     shown = read_one((card.message,))
-    assert shown.text.startswith(f"How many people were hurt?\n\n{SENTENCE} [1] [2]\n\n[1] The Tribune")
+    assert shown.text.startswith(
+        f"How many people were hurt?\n\n{SENTENCE}\u00a0[1]\u00a0[2]\n\n[1] The Tribune"
+    )
     assert card.message.buttons == ()
 
 
@@ -406,7 +414,7 @@ def test_a_card_without_an_answer_names_the_nearest_articles_and_leads_to_the_bo
 def test_a_card_that_is_cut_says_so() -> None:
     claims = tuple(Claim(f"Sentence {n} says a little about the bridge. " * 30, (1,)) for n in range(8))
     card = render_card(view(), replace(ANSWERED, claims=claims))
-    assert read_one((card.message,)).text.endswith("bridge. [1] …")
+    assert read_one((card.message,)).text.endswith("bridge.\u00a0[1] …")
 
 
 def test_outlets_are_offered_to_filter_by() -> None:
@@ -465,7 +473,7 @@ def test_hostile_text_stays_text_wherever_it_stands(text: str) -> None:
 
 def test_hostile_text_is_read_as_it_was_written() -> None:
     shown = read_one(render_answer(view(), make_hostile("<b>x</b> </blockquote> &amp; @ann"), turn=1))
-    assert "<b>x</b> </blockquote> &amp; @\u2060ann [1] [2]" in shown.text
+    assert "<b>x</b> </blockquote> &amp; @\u2060ann\u00a0[1]\u00a0[2]" in shown.text
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ ALSO_FOUND = 5
 
 _LONGEST_CLAIM = 3_000  # characters; a text without a full stop is one sentence, however long
 _LONGEST_PART = 200
+_NO_BREAK = "\u00a0"  # a number that stands alone in a line says nothing
 _LONGEST_NOTE = 500
 _LONGEST_MODEL = 100
 _PASSAGE_BUTTONS = 5
@@ -152,7 +153,7 @@ def _write_answer(view: View, answer: Answer) -> StyledText:
 
 def _write_claim(claim: Claim, links: Mapping[int, StyledText]) -> StyledText:
     words = embolden(claim.text, claim.marks, most_chars=_LONGEST_CLAIM, keep_lines=True)
-    return join([words, *(links[n] for n in claim.citations if n in links)], " ")
+    return join([words, *(links[n] for n in claim.citations if n in links)], _NO_BREAK)
 
 
 def _other_articles(citations: Iterable[Citation], found: Iterable[Passage]) -> Iterator[Passage]:

@@ -23,6 +23,8 @@ _BOLD_FROM, _BOLD_TO = "\ue000", "\ue001"
 _NO_SIGNS = str.maketrans(dict.fromkeys((_BOLD_FROM, _BOLD_TO), "\ufffd"))
 _BETWEEN_SIGNS = re.compile(f"[{_BOLD_FROM}{_BOLD_TO}]")
 
+_MARKS = re.compile('["“”„«»]')
+
 Source = Citation | Passage | Article | ArticleHead
 
 
@@ -78,7 +80,9 @@ def _quote_words(citation: Citation, passages: Sequence[Passage]) -> StyledText:
     whole = Span(citation.start, citation.end)
     spans = citation.marks or ((whole,) if len(text) > len(citation.quote) else ())
     shifted = [Span(span.start - start, span.end - start) for span in spans]
-    return plain("“") + embolden(text, shifted, most_chars=_LONGEST_QUOTE) + plain("”")
+    words = embolden(text, shifted, most_chars=_LONGEST_QUOTE)
+    # A block quote says that it is one; marks around marks would only confuse.
+    return words if _MARKS.search(text) else plain("“") + words + plain("”")
 
 
 def _find_sentences(citation: Citation, passages: Sequence[Passage]) -> tuple[str, int]:
