@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,9 @@ from bot.options import DataDir, open_settings
 from bot.phrases import count_things
 
 if TYPE_CHECKING:
+    from bot.environment import Settings
     from index.settings import IndexSettings
+    from qa.evaluating.cases import Case
     from qa.evaluating.drafting import Drafts
     from qa.evaluating.importing import ImportedSet
 
@@ -103,7 +106,12 @@ def export_run(
 
 def draft(
     ctx: typer.Context,
-    wanted: Annotated[int, typer.Option("-n", min=1, max=10_000, help="How many cases to propose.")] = 50,
+    wanted: Annotated[
+        int | None,
+        typer.Option(
+            "-n", min=1, max=10_000, show_default=False, help="How many cases. Default: 50; of feedback, all."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="Write the drafts to FILE instead of standard output."),
@@ -117,23 +125,33 @@ def draft(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another seed, other articles first.")] = 0,
-    from_library: Annotated[  # the one source there is; the option says so where it is used
-        bool, typer.Option("--from-library", help="Draft from the articles of the library: what it does.")
+    from_library: Annotated[
+        bool,
+        typer.Option(
+            "--from-library/--from-feedback",
+            help="From the articles of the library, or from the thumbs below the Telegram bot's answers.",
+        ),
     ] = True,
     data_dir: DataDir = None,
 ) -> None:
-    """Propose questions about the articles of the library, for a person to review."""
+    """Propose cases for a person to review: from the articles, or from what people rated in Telegram."""
     settings = open_settings(ctx, data_dir)
     if out is not None and out.exists():
         raise OptionError(f"{out} is already there. Name another file, or remove it: a review may be in it.")
-    drafts = _draft(settings.index, wanted, seed, model)
+    if not from_library and (model is not None or seed):
+        raise OptionError("--model and --seed are for drafts from the library. Leave them out.")
+    drafts = _draft(settings.index, wanted or 50, seed, model) if from_library else None
+    cases = drafts.cases if drafts else _draft_from_feedback(settings, wanted)
     from qa.evaluating.cases import case_object, write_cases  # late: see above
 
     if out is not None:
-        write_cases(out, drafts.cases)
+        write_cases(out, cases)
     else:
-        print_json(case_object(case) for case in drafts.cases)
-    _tell_drafts(drafts, model, out)
+        print_json(case_object(case) for case in cases)
+    if drafts:
+        _tell_drafts(drafts, model)
+    if cases:
+        show_line("next:", f"byline eval review {out if out is not None else 'DRAFTS'}", style="bold")
 
 
 def review(
@@ -211,8 +229,19 @@ def _draft(settings: IndexSettings, wanted: int, seed: int, model: str | None) -
         )
 
 
-def _tell_drafts(drafts: Drafts, model: str | None, out: Path | None) -> None:
-    """Say on standard error how many there are, why not more, and what comes next."""
+def _draft_from_feedback(settings: Settings, wanted: int | None) -> Sequence[Case]:
+    """Return the drafts of the latest thumbs; a warning tells where there are none."""
+    from bot.telegram_bot.remembering.feedback_cases import draft_from_state  # late: see above
+
+    state = settings.telegram.state_path(settings.index.data_dir)
+    cases = draft_from_state(state)
+    if not cases:
+        show_warning(f"Nobody has rated an answer of the bot yet: no thumb is kept in {state}.")
+    return cases[-wanted:] if wanted else cases
+
+
+def _tell_drafts(drafts: Drafts, model: str | None) -> None:
+    """Say on standard error how many there are, and why not more."""
     if drafts.problem:
         show_warning(drafts.problem)
     if len(drafts.cases) < drafts.wanted and not drafts.problem:
@@ -221,7 +250,3 @@ def _tell_drafts(drafts: Drafts, model: str | None, out: Path | None) -> None:
             f"{len(drafts.cases):,} of {drafts.wanted:,} cases drafted: no more sentences of the "
             f"{count_things(drafts.articles, 'article')} make a good question. {remedy}"
         )
-    if not drafts.cases:
-        return  # there is nothing to review
-    where = out if out is not None else "DRAFTS"
-    show_line("next:", f"byline eval review {where}", style="bold")

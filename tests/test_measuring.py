@@ -11,14 +11,21 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from typer.testing import CliRunner, Result
 
+from bot.cli import app
 from bot.telegram_bot.admitting.queueing import FairQueue, Place
 from bot.telegram_bot.remembering.chat_records import Feedback
 from bot.telegram_bot.remembering.chat_store import ChatStore
-from bot.telegram_bot.remembering.feedback_cases import draft_cases_from, export_feedback
+from bot.telegram_bot.remembering.feedback_cases import draft_cases_from, draft_from_state
 from bot.telegram_bot.remembering.state_database import StateError
 from bot.telegram_bot.watching.measuring import Asked, Measures
 from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, read_cases, write_cases
+
+
+def run_byline(*arguments: str, state: Path | None = None) -> Result:
+    environment = {"BYLINE_TELEGRAM_STATE": str(state)} if state else {}
+    return CliRunner().invoke(app, [*arguments], env=environment, prog_name="byline")
 
 
 def make_queue() -> FairQueue:
@@ -162,9 +169,9 @@ def test_drafts_are_cases_that_the_evaluation_reads(tmp_path: Path) -> None:
     assert read == list(drafts)
 
 
-def test_feedback_is_exported_while_the_bot_runs(tmp_path: Path) -> None:
+def test_feedback_is_drafted_from_while_the_bot_runs_and_reviewed_as_other_drafts(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="no state of a bot"):
-        export_feedback(tmp_path / "none.sqlite", tmp_path / "drafts.jsonl")
+        draft_from_state(tmp_path / "none.sqlite")
     store = ChatStore.open(tmp_path / "bot.sqlite")
     turn_id = store.add_turn(
         chat_id=1,
@@ -176,8 +183,51 @@ def test_feedback_is_exported_while_the_bot_runs(tmp_path: Path) -> None:
         answer_json=json.dumps(ANSWER),
     )
     store.add_feedback(turn_id, 1, user_id=77001, vote=1)
-    assert export_feedback(tmp_path / "bot.sqlite", tmp_path / "drafts.jsonl") == 1
+    drafts = tmp_path / "drafts.jsonl"
+    result = run_byline(
+        "eval", "draft", "--from-feedback", "--out", str(drafts), state=tmp_path / "bot.sqlite"
+    )
     store.close()
-    (case,) = read_cases(tmp_path / "drafts.jsonl")
+    assert result.exit_code == 0, result.output
+    assert f"byline eval review {drafts}" in result.stderr
+    (case,) = read_cases(drafts)
     assert case.question == "Who opened the bridge?"
-    assert "77001" not in (tmp_path / "drafts.jsonl").read_text(encoding="utf-8")
+    assert set(case.gold_sentences) <= set((case.passage or "").split("\n"))
+    assert "77001" not in drafts.read_text(encoding="utf-8")
+    reviewed = run_byline("eval", "review", str(drafts), "--yes")
+    assert "1 accepted" in reviewed.output
+    assert read_cases(drafts)[0].reviewed
+
+
+def test_a_bot_whose_answers_nobody_rated_gives_no_draft_and_says_so(tmp_path: Path) -> None:
+    ChatStore.open(tmp_path / "bot.sqlite").close()
+    result = run_byline("eval", "draft", "--from-feedback", state=tmp_path / "bot.sqlite")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "Nobody has rated" in result.stderr
+
+
+def test_options_that_feedback_has_no_use_for_are_refused(tmp_path: Path) -> None:
+    result = run_byline("eval", "draft", "--from-feedback", "--model", "x:y", state=tmp_path / "bot.sqlite")
+    assert result.exit_code == 2
+    assert "--model" in result.stderr
+
+
+def test_drafts_from_feedback_can_be_the_latest_only(tmp_path: Path) -> None:
+    store = ChatStore.open(tmp_path / "bot.sqlite")
+    for number in range(3):
+        turn_id = store.add_turn(
+            chat_id=1,
+            user_id=2,
+            thread_id=None,
+            question_message_id=number,
+            question=f"Question {number}?",
+            standalone=f"Question {number}?",
+            answer_json=json.dumps(ANSWER),
+        )
+        store.add_feedback(turn_id, 1, user_id=2, vote=1)
+    store.close()
+    result = run_byline("eval", "draft", "--from-feedback", "-n", "2", state=tmp_path / "bot.sqlite")
+    assert [json.loads(line)["question"] for line in result.stdout.splitlines()] == [
+        "Question 1?",
+        "Question 2?",
+    ]

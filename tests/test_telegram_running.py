@@ -11,22 +11,27 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import pytest
-from bot_api import BotApi, Fault, RefusalError, bad_request
+from bot_api import BotApi, Fault, RefusalError, bad_request, flood
 from telegram import Update
 from telegram.error import NetworkError
 from telegram_door import BotProcess, RunningBot, emulator, make_settings, running
 
+from bot.telegram_bot.admitting.queueing import Place
 from bot.telegram_bot.receiving.troubles import describe_trouble
+from bot.telegram_bot.remembering.feedback_cases import draft_from_state
 from bot.telegram_bot.running import serve
 from bot.telegram_bot.sending.patience import TokenError
 from bot.telegram_bot.watching.log_lines import JsonLines, hide_tokens
 from index.errors import BylineError
+
+Done = TypeVar("Done")
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -83,6 +88,17 @@ def get(url: str, *, headers: dict[str, str] | None = None, body: bytes | None =
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
+
+
+def read_figures(port: int) -> dict[str, float]:
+    """The figures of a bot, each under the name and the labels that it is shown with."""
+    lines = get(f"http://127.0.0.1:{port}/metrics")[1].splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}
+
+
+async def as_coroutine(call: Callable[[], Done]) -> Done:
+    return call()
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "12:short", "123:with space in it 0000000000000000000000"])
@@ -474,6 +490,44 @@ def test_texts_are_in_the_log_only_when_asked_for(
     with running(make_settings(api, library, tmp_path / "s.sqlite", log_texts=True)):
         room.ask(HURT)
     assert HURT in log.getvalue()
+
+
+def test_what_the_bot_did_is_read_as_figures_over_http(api: BotApi, library: Path, tmp_path: Path) -> None:
+    port, state = free_port(), tmp_path / "s.sqlite"
+    settings = make_settings(api, library, state, metrics_port=port, user_questions=2, answers_at_once=1)
+    with running(settings) as bot:
+        door = bot.door
+        assert door is not None
+        room, other = api.private(api.person("Ann")), api.private(api.person("Bob"))
+        answer = room.ask(HURT)
+        room.press_button(answer, "👍")
+        room.ask("Who won the chess tournament on the moon?")
+        room.ask(HURT)  # over the quota
+        place = bot.run(as_coroutine(lambda: door.queue.enter(-7)))  # somebody else's takes all the time
+        assert isinstance(place, Place)
+        other.say(HURT)
+        api.world.wait_for(lambda: door.queue.waiting == 1, "the waiting")
+        waiting = read_figures(port)
+        api.faults.plan("sendMessage", Fault(flood(1)), chat_id=other.chat.id)
+        bot.run(as_coroutine(lambda: door.queue.leave(place)))
+        other.wait(1)
+        api.world.wait_for(lambda: read_figures(port)["byline_response_seconds_count"] == 3, "the count")
+        figures = read_figures(port)
+    assert (waiting["byline_queue_waiting"], waiting["byline_queue_running"]) == (1, 1)
+    assert (figures["byline_queue_waiting"], figures["byline_queue_running"]) == (0, 0)
+    assert figures['byline_questions_total{outcome="answered"}'] == 2
+    assert figures['byline_questions_total{outcome="not_found"}'] == 1
+    assert figures['byline_questions_total{outcome="not_admitted"}'] == 1
+    assert figures['byline_updates_total{kind="message"}'] == 4
+    assert figures['byline_feedback_total{vote="up"}'] == 1
+    assert figures["byline_flood_waits_total"] == 1
+    assert figures["byline_flood_wait_seconds_total"] == 1
+    assert figures["byline_queue_wait_seconds_count"] == 3
+    for stage in ("retrieve", "answer", "verify", "total"):
+        assert figures[f'byline_answer_stage_seconds_count{{stage="{stage}"}}'] == 3
+        assert figures[f'byline_answer_stage_seconds_sum{{stage="{stage}"}}'] >= 0
+    (draft,) = draft_from_state(state)
+    assert (draft.question, draft.tags) == (HURT, ("feedback", "thumb-up"))
 
 
 def test_tokens_are_hidden_wherever_they_stand() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from bot.telegram_bot.remembering.chat_store import ChatStore, Feedback
 from bot.telegram_bot.remembering.state_database import StateError
 from qa.answers import Answer, Outcome
-from qa.evaluating.cases import ABSENT, ANSWERABLE, Case, write_cases
+from qa.evaluating.cases import ABSENT, ANSWERABLE, Case
 from qa.json_reading import JsonReadingError, read_answer
 
 
@@ -34,11 +34,10 @@ def draft_cases_from(feedback: Iterable[Feedback]) -> tuple[Case, ...]:
     return tuple(draft for draft in drafts if draft is not None)
 
 
-def export_feedback(state: Path, cases: Path) -> int:
-    """Write the drafts from the bot's state to the file `cases`; return how many. The bot may be running.
+def draft_from_state(state: Path) -> tuple[Case, ...]:
+    """Return the drafts from the bot's state, those of the first thumbs in front. The bot may be running.
 
-    Raises StateError when there is no state, or it cannot be read; CaseFileError when the file cannot be
-    written.
+    Raises StateError when there is no state, or it cannot be read.
     """
     if not state.exists():
         raise StateError(
@@ -46,11 +45,9 @@ def export_feedback(state: Path, cases: Path) -> int:
         )
     store = ChatStore.open(state)
     try:
-        drafts = draft_cases_from(store.feedback())
+        return draft_cases_from(store.feedback())
     finally:
         store.close()
-    write_cases(cases, drafts)
-    return len(drafts)
 
 
 def _draft(votes: Sequence[Feedback]) -> Case | None:
@@ -64,6 +61,7 @@ def _draft(votes: Sequence[Feedback]) -> Case | None:
         id=f"feedback-{latest.turn_id}",
         question=latest.question,
         kind=ANSWERABLE if answered else ABSENT,
+        passage=_join_quotes(answer) or None,
         article_ids=tuple(dict.fromkeys(one.article_id for one in answer.citations)) if answered else (),
         gold_sentences=_supporting_quotes(answer) if answered and balance > 0 else (),
         asked_at=datetime.fromtimestamp(int(latest.asked_s), UTC),
@@ -79,6 +77,11 @@ def _read(answer_json: str) -> Answer | None:
         return read_answer(json.loads(answer_json))
     except (ValueError, JsonReadingError):  # kept by another version, in another shape
         return None
+
+
+def _join_quotes(answer: Answer) -> str:
+    """What the answer quoted, each once: the reviewer sees it, and finds an answer in it."""
+    return "\n".join(dict.fromkeys(one.quote for one in answer.citations))
 
 
 def _supporting_quotes(answer: Answer) -> tuple[str, ...]:
