@@ -48,13 +48,13 @@ def test_the_last_sentence_is_quoted_with_what_it_leans_on(text: str, question: 
 
 def test_a_sentence_that_another_quotation_brings_along_is_not_quoted_twice() -> None:
     first, second = sentences("Envoy Ann Lund arrived. She stayed four hours.")
-    assert leave_out_quoted([first, second], asked("How long did Lund stay?")) == [second]
+    assert leave_out_quoted(dict.fromkeys([first, second], asked("How long did Lund stay?"))) == [second]
 
 
 def test_in_a_chain_every_sentence_is_quoted_once() -> None:
     chain = sentences("Ann Lund came to Oslo. She met Dahl. They had talks on ore.")
     question = asked("What did Lund and Dahl talk about in Oslo?")
-    spans = [quote_sentence(one, question).span for one in leave_out_quoted(chain, question)]
+    spans = [quote_sentence(one, question).span for one in leave_out_quoted(dict.fromkeys(chain, question))]
     assert sorted(spans) == [Span(0, 22), Span(23, 60)] or len({span.start for span in spans}) == len(spans)
 
 

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from index.embedding import Embedder, open_embedder
 from index.library import Filters, Library
 from index.settings import IndexSettings
+from qa.answering.question_parts import split_question
 from qa.reranking import Ranked
-from qa.retrieving import find_candidates, retrieve
+from qa.retrieving import find_candidates, retrieve, retrieve_for_parts
 from qa.settings import QaSettings
 
 EVERYTHING = Filters()
@@ -89,6 +90,51 @@ def test_filters_hold_for_both_searches(opened: Library, embedder: Embedder) -> 
 def test_more_passages_can_be_asked_for_than_candidates_are_set(opened: Library, embedder: Embedder) -> None:
     few = QaSettings(candidates=5)
     assert len(retrieve("bridge", opened, embedder, k=100, filters=EVERYTHING, settings=few)) == 4
+
+
+SEVERAL = "How many homes lost power in the storm, and when is the library in Oldmere open?"
+
+
+def find_for_parts(opened: Library, embedder: Embedder, question: str, *, k: int) -> list[Ranked]:
+    """Search for every part of a question with the default settings."""
+    parts = split_question(question)
+    return retrieve_for_parts(
+        question, parts, opened, embedder, k=k, filters=EVERYTHING, settings=QaSettings()
+    )
+
+
+def test_each_part_keeps_its_best_passage(opened: Library, embedder: Embedder) -> None:
+    ranked = find_for_parts(opened, embedder, SEVERAL, k=2)
+    assert {one.stored.article.id for one in ranked} == {"storm-courier", "undated-note"}
+
+
+@pytest.mark.parametrize("k", [1, 3, 10])
+def test_passages_for_several_parts_come_best_first_and_bounded(
+    opened: Library, embedder: Embedder, k: int
+) -> None:
+    ranked = find_for_parts(opened, embedder, SEVERAL, k=k)
+    assert 0 < len(ranked) <= k
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+    assert len(set(ids_of(ranked))) == len(ranked)
+
+
+def test_a_passage_says_what_it_holds_for_each_part(opened: Library, embedder: Embedder) -> None:
+    texts = (SEVERAL, *(part.query for part in split_question(SEVERAL)))
+    alone = [{one.stored.id: one for one in find(opened, embedder, text)} for text in texts]
+    for one in find_for_parts(opened, embedder, SEVERAL, k=10):
+        assert len(one.for_parts) == len(texts)
+        for evidence, found in zip(one.for_parts, alone, strict=True):
+            expected = found[one.stored.id]
+            assert evidence.dense == pytest.approx(expected.stages["dense"], abs=1e-5)
+            assert evidence.sentence_scores == pytest.approx(expected.sentence_scores, abs=1e-5)
+
+
+def test_a_question_with_one_part_is_searched_for_as_ever(opened: Library, embedder: Embedder) -> None:
+    question = "How many homes lost power in the storm?"
+    for one, other in zip(
+        find_for_parts(opened, embedder, question, k=10), find(opened, embedder, question), strict=True
+    ):
+        assert (one.stored.id, one.score, one.for_parts) == (other.stored.id, other.score, ())
 
 
 @hypothesis_settings(

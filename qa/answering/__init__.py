@@ -86,12 +86,11 @@ class ExtractiveAnswerer:
 
 def _quote_groups(choices: Sequence[Choice], parts: Sequence[QuestionPart]) -> list[list[Marked]]:
     """Quote every choice with those that say the same, in an order that reads well."""
-    asked = [word for part in parts for word in part.words]
+    asked = {choice.sentence: choice.part.words for choice in choices}
     same = {choice.sentence: choice.same for choice in choices}
-    leading = leave_out_quoted([choice.sentence for choice in choices], asked)
     return [
-        [_quote(one, asked, parts) for one in (sentence, *same[sentence])]
-        for sentence in _in_reading_order(leading)
+        [_quote(one, asked[sentence], parts) for one in (sentence, *same[sentence])]
+        for sentence in _in_reading_order(leave_out_quoted(asked))
     ]
 
 
@@ -105,9 +104,9 @@ def _in_reading_order(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _quote(sentence: Sentence, asked: Sequence[Word], parts: Sequence[QuestionPart]) -> Marked:
-    """Quote a sentence, with the answering words for every part of the question marked."""
+    """Quote a sentence that was chosen for its `asked` words, with what answers any of `parts` marked."""
     quotation = quote_sentence(sentence, asked)
-    terms = {word.term for word in asked}
+    terms = {word.term for part in parts for word in part.words}
     marks = {mark for part in parts for mark in _mark(part, quotation.text, terms)}
     return Marked(quotation, tuple(sorted(marks)))
 

@@ -7,7 +7,7 @@ line breaks folded into spaces; the citation keeps them as they stand in the art
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
@@ -57,14 +57,15 @@ def leans_back(sentence: Sentence, asked: Sequence[Word]) -> bool:
     return sentence.previous is not None and (_inside_quotation(sentence) or _points_back(sentence, asked))
 
 
-def leave_out_quoted(sentences: Sequence[Sentence], asked: Sequence[Word]) -> list[Sentence]:
+def leave_out_quoted(asked: Mapping[Sentence, Sequence[Word]]) -> list[Sentence]:
     """Leave out the sentences that another one's quotation brings along: nothing is quoted twice.
 
-    The one that brings it takes its place in the order.
+    The one that brings it takes its place in the order, which is that of `asked`: for each sentence the
+    content words that it was chosen for.
     """
-    kept = list(sentences)
-    for sentence in sorted(sentences, key=lambda one: -one.span.start):
-        if sentence in kept and leans_back(sentence, asked):
+    kept = list(asked)
+    for sentence in sorted(asked, key=lambda one: -one.span.start):
+        if sentence in kept and leans_back(sentence, asked[sentence]):
             brought = [one for one in kept if one.precedes(sentence)]
             for one in brought:
                 kept.remove(sentence)

@@ -7,7 +7,7 @@ clear answer is short and an unclear one shows what there is. Sentences that rep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answering.evidence import Sentence
 from qa.answering.expecting import AnswerKind
@@ -43,6 +43,7 @@ _CLOSE_LOOKS = 15
 class Choice:
     """A sentence chosen for a part of the question, and sentences of other articles that report the same."""
 
+    part: QuestionPart
     sentence: Sentence
     value: float
     same: tuple[Sentence, ...] = ()
@@ -57,7 +58,7 @@ def choose_sentences(part: QuestionPart, sentences: Sequence[Sentence]) -> list[
         if len(chosen) == _MOST_CLAIMS or (chosen and chosen[0].value - value > CLOSE_VALUE):
             break
         if _fits(sentence, chosen) and not any(says_the_same(sentence, other.sentence) for other in chosen):
-            chosen.append(Choice(sentence, value))
+            chosen.append(Choice(part, sentence, value))
     return [_with_the_same(choice, likely) for choice in chosen]
 
 
@@ -105,4 +106,4 @@ def _with_the_same(choice: Choice, sentences: Sequence[Sentence]) -> Choice:
         if sentence.article_id not in article_ids and says_the_same(choice.sentence, sentence):
             article_ids.add(sentence.article_id)
             same.append(sentence)
-    return Choice(choice.sentence, choice.value, tuple(same))
+    return replace(choice, same=tuple(same))

@@ -11,7 +11,7 @@ is first answered as a whole, and a side is looked for alone only when it is not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
@@ -72,8 +72,11 @@ class _Finding:
     answering: Sequence[Sentence]
     confidence: float
 
-    def choose(self, answering: Sequence[Sentence]) -> Choice:
-        return choose_sentences(self.part, answering)[0]
+    def choose(self, answering: Sequence[Sentence], choices: Sequence[Choice]) -> Choice:
+        """The best of `answering`; others that say the same only where they do not stand with `choices`."""
+        best = choose_sentences(self.part, answering)[0]
+        taken = {one.place for choice in choices for one in (choice.sentence, *choice.same)}
+        return replace(best, same=tuple(one for one in best.same if one.place not in taken))
 
 
 def _look_for(part: QuestionPart, place: int, ranked: Sequence[Ranked]) -> _Finding:
@@ -127,7 +130,7 @@ def _add_sides(whole: Selection, findings: Sequence[_Finding], least_confidence:
         if any(_has_subject(finding.part, choice.sentence.nearby) for choice in choices):
             continue
         if finding.answering and finding.confidence >= least_confidence:
-            choices.append(finding.choose(finding.answering))
+            choices.append(finding.choose(finding.answering, choices))
         else:
             missing.append(finding.part)
     return Selection(tuple(choices), whole.confidence, tuple(missing))
@@ -144,7 +147,7 @@ def _choose_for_several(findings: Sequence[_Finding], least_confidence: float) -
             missing.append(finding.part)
             continue
         found.append(finding.confidence)
-        best = finding.choose(answering)
+        best = finding.choose(answering, choices)
         if not any(_will_do(choice, finding, answering, best) for choice in choices):
             choices.append(best)
     return Selection(tuple(choices), max(found), tuple(missing)) if found else None
