@@ -1,6 +1,6 @@
 """Measure everything, or the parts named, print one table, and keep the figures.
 
-python -m benchmarks [speed large evaluation samples squad2 clapnq history] [--out benchmarks/results.json]
+python -m benchmarks [speed large evaluation samples squad2 clapnq telegram history] [--out results.json]
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from qa.pipeline import Pipeline
 Figures = Mapping[str, float]
 
 THOUSAND = 1_000
+LONG = frozenset({"telegram"})  # measured only when they are named
 EVALUATIONS = 3  # each beside a batch, in turn
 LARGE_ARTICLES = 8_870  # 2.25 chunks each: 20,000 chunks
 QUESTION = "How long will the bridge stay closed?"
@@ -55,7 +56,7 @@ QUESTION = "How long will the bridge stay closed?"
 def main() -> None:
     """Run the benchmark named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="what to measure; everything when nothing is named")
+    parser.add_argument("parts", nargs="*", help="what to measure; all but telegram when nothing is named")
     parser.add_argument("--out", type=Path, default=CHECKOUT / "benchmarks" / "results.json")
     options = parser.parse_args()
     results = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else {}
@@ -64,7 +65,7 @@ def main() -> None:
         if unknown := set(options.parts) - known.keys() - {"history"}:
             parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(known)}")
         for name, part in known.items():
-            if not options.parts or name in options.parts:
+            if name in options.parts or not (options.parts or name in LONG):
                 results[name] = {"measured": conditions(), **part()}
                 options.out.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
                 remember(name, results[name])
@@ -81,6 +82,7 @@ def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
         "speed": partial(measure_thousand, sources, folder),
         "large": partial(measure_large, sources, questions, folder),
         "evaluation": partial(measure_evaluation, folder),
+        "telegram": partial(measure_bot, folder / "telegram"),
     } | {
         collection.name: partial(measure_collection, collection, folder / collection.name)
         for collection in collections
@@ -184,6 +186,13 @@ def measure_evaluation(folder: Path) -> dict[str, Figures]:
             "evaluation_ratio": median(eval_.seconds / ask.seconds for ask, eval_ in pairs),
         }
     }
+
+
+def measure_bot(folder: Path) -> dict[str, Mapping[str, float]]:
+    """Return the figures of the Telegram bot. Some fifteen minutes."""
+    from benchmarks.telegram import measure_telegram  # late: it talks to the tests' emulator
+
+    return measure_telegram(folder)
 
 
 def print_table(results: Mapping[str, Mapping[str, Mapping[str, float]]]) -> None:

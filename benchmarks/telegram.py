@@ -1,7 +1,9 @@
-"""`python -m benchmarks.telegram`: the Telegram bot's speed, and a soak, against the emulated Bot API.
+"""The Telegram bot's speed, and a soak, against the emulated Bot API.
 
-The bot is a process of its own, as in production; the emulator and those who ask share another. `--quick`
-takes a minute, the whole some fifteen.
+    python -m benchmarks telegram              some fifteen minutes; keeps the figures in results.json
+    python -m benchmarks.telegram [--quick]    prints them; with --quick, of a minute and a half
+
+The bot is a process of its own, as in production; the emulator and those who ask share another.
 """
 
 from __future__ import annotations
@@ -11,10 +13,11 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 # The emulator is a part of the tests, which are no package.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -27,32 +30,41 @@ from index.building import build_index
 from index.settings import IndexSettings
 
 ARTICLES = 1_000
-PLAN = Plan(updates=5_000, chats=200)
-QUESTIONS_OF_ONE_CHAT = 200
-CHATS_AT_ONCE, SECONDS_AT_ONCE = 50, 60.0
 WARM_QUESTIONS = 10
+STARTS = 3
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Measure and print, one line a figure."""
-    is_quick = "--quick" in arguments
+@dataclass(frozen=True)
+class Extent:
+    """How much is measured."""
+
+    questions_of_one_chat: int = 200
+    chats_at_once: int = 50
+    seconds_at_once: float = 60.0
+    soak: Plan = field(default_factory=lambda: Plan(updates=5_000, chats=200))
+
+
+WHOLE = Extent()
+QUICK = replace(
+    WHOLE, questions_of_one_chat=30, seconds_at_once=15.0, soak=replace(WHOLE.soak, updates=600, chats=60)
+)
+
+
+def measure_telegram(folder: Path, extent: Extent = WHOLE) -> dict[str, Mapping[str, float]]:
+    """Return the bot's figures over a library of 1,000 articles, made in `folder`.
+
+    Times run from an update's delivery to the answer's arrival. `longest_wait_ratio` is the longest wait of
+    any of the chats, over the median.
+    """
+    os.environ["NO_PROXY"] = "127.0.0.1"
+    folder.mkdir(parents=True, exist_ok=True)
     towns = invent_towns(ARTICLES)
-    with tempfile.TemporaryDirectory(prefix="byline-telegram-") as name:
-        folder = Path(name)
-        library = make_library(folder, towns)
-        start_to_poll = [measure_start(library, folder / f"start{run}") for run in range(3)]
-        show("cold start to first poll, median of 3", f"{median(start_to_poll):.2f} s")
-        run_with_bot(
-            library,
-            folder / "one",
-            lambda api: measure_one_chat(api, towns, 30 if is_quick else QUESTIONS_OF_ONE_CHAT),
-        )
-        run_with_bot(
-            library,
-            folder / "many",
-            lambda api: measure_many_chats(api, towns, 15.0 if is_quick else SECONDS_AT_ONCE),
-        )
-        soak(library, folder / "soak", towns, replace(PLAN, updates=600, chats=60) if is_quick else PLAN)
+    library = make_library(folder, towns)
+    start_to_poll = [measure_start(library, folder / f"start{run}") for run in range(STARTS)]
+    one = with_bot(library, folder / "one", lambda api: measure_one_chat(api, towns, extent))
+    many = with_bot(library, folder / "many", lambda api: measure_many_chats(api, towns, extent))
+    soaked = soak(library, folder / "soak", towns, extent.soak)
+    return {"byline": {"cold_start_to_poll_s": median(start_to_poll)} | one | many | soaked}
 
 
 def make_library(folder: Path, towns: Sequence[str]) -> Path:
@@ -77,27 +89,27 @@ def measure_start(library: Path, folder: Path) -> float:
     return seconds
 
 
-def run_with_bot(
-    library: Path, folder: Path, measure: Callable[[BotApi], None], faults: Faults | None = None
-) -> None:
-    """Run a measurement against a bot without quotas."""
+def with_bot(
+    library: Path, folder: Path, measure: Callable[[BotApi], dict[str, float]], faults: Faults | None = None
+) -> dict[str, float]:
+    """Measure a bot without quotas, once it is warm."""
     folder.mkdir()
     with BotApi(faults=faults) as api:
         bot = BotProcess(api, library, folder, BYLINE_TELEGRAM_USER_QUESTIONS="0")
         bot.start()
         warm = api.private(api.person("Warm"))
         for _ in range(WARM_QUESTIONS):
-            warm.ask(question_about("Vavania"))
-        measure(api)
+            warm.ask(question_about("Vavania"), timeout_s=60)
+        figures = measure(api)
         bot.stop()
+    return figures
 
 
-def measure_one_chat(api: BotApi, towns: Sequence[str], questions: int) -> None:
+def measure_one_chat(api: BotApi, towns: Sequence[str], extent: Extent) -> dict[str, float]:
     """One person, one question after the other: from the update's delivery to the answer's arrival."""
     room = api.private(api.person("Ann"))
-    seconds = [ask_and_time(api, room, town) for town in towns[:questions]]
-    show("one chat, p50", f"{1_000 * median(seconds):.0f} ms")
-    show("one chat, p95", f"{1_000 * quantiles(seconds, n=20)[-1]:.0f} ms")
+    times_ms = [1_000 * ask_and_time(api, room, town) for town in towns[: extent.questions_of_one_chat]]
+    return {"one_chat_p50_ms": median(times_ms), "one_chat_p95_ms": quantiles(times_ms, n=20)[-1]}
 
 
 def ask_and_time(api: BotApi, room: Room, town: str) -> float:
@@ -106,9 +118,10 @@ def ask_and_time(api: BotApi, room: Room, town: str) -> float:
     return answer.at - api.world.delivered[api.world.last_update_id]
 
 
-def measure_many_chats(api: BotApi, towns: Sequence[str], seconds: float) -> None:
+def measure_many_chats(api: BotApi, towns: Sequence[str], extent: Extent) -> dict[str, float]:
     """Fifty people, each asking the next question as soon as the last one is answered."""
-    rooms = [api.private(api.person(f"Person {number}")) for number in range(CHATS_AT_ONCE)]
+    seconds = extent.seconds_at_once
+    rooms = [api.private(api.person(f"Person {number}")) for number in range(extent.chats_at_once)]
     asked_at = [0.0] * len(rooms)
     waits: list[list[float]] = [[] for _ in rooms]
     asked = [0] * len(rooms)
@@ -123,15 +136,17 @@ def measure_many_chats(api: BotApi, towns: Sequence[str], seconds: float) -> Non
             room.say(question_about(towns[(number + asked[number] * len(rooms)) % len(towns)]))
             asked[number] += 1
         time.sleep(0.005)
-    answered = sum(map(len, waits))
     longest = max(max(of_chat, default=seconds) for of_chat in waits)
     middle = median(wait for of_chat in waits for wait in of_chat)
-    show(f"{CHATS_AT_ONCE} chats, answers a second", f"{answered / seconds:.1f}")
-    show(f"{CHATS_AT_ONCE} chats, median wait", f"{middle:.2f} s")
-    show(f"{CHATS_AT_ONCE} chats, longest wait / median", f"{longest / middle:.2f}")
+    return {
+        "chats_at_once": float(len(rooms)),
+        "answers_per_s": sum(map(len, waits)) / seconds,
+        "median_wait_s": middle,
+        "longest_wait_ratio": longest / middle,
+    }
 
 
-def soak(library: Path, folder: Path, towns: Sequence[str], plan: Plan) -> None:
+def soak(library: Path, folder: Path, towns: Sequence[str], plan: Plan) -> dict[str, float]:
     """Ask much while much goes wrong, with a kill half-way."""
     folder.mkdir()
     with BotApi(faults=make_faults(plan)) as api:
@@ -140,30 +155,35 @@ def soak(library: Path, folder: Path, towns: Sequence[str], plan: Plan) -> None:
         )
         bot.start()
         outcome = run_soak(api, bot, towns, plan)
-        show("soak, exit code after SIGTERM", str(bot.stop()))
-        for violation in api.world.violations[:5]:
-            show("soak, violation", violation)
-    show_outcome(outcome)
+        exit_code = bot.stop()
+        violations = len(api.world.violations)
+    return describe_outcome(outcome) | {
+        "soak_exit_code": float(exit_code),
+        "soak_api_violations": float(violations),
+    }
 
 
-def show_outcome(outcome: Outcome) -> None:
-    """Print what became of the soak's questions."""
-    for name in ("asked", "answered", "apologised", "doubled", "disordered", "missing", "too_early"):
-        show(f"soak, {name}", str(getattr(outcome, name)))
-    show("soak, p50 from delivery to answer", f"{median(outcome.latencies_s):.2f} s")
-    show("soak, seconds", f"{outcome.seconds:.0f}")
-    grown = outcome.memory_after_mb / outcome.memory_before_mb
-    show(
-        "soak, memory",
-        f"{outcome.memory_before_mb:.0f} MB, then {outcome.memory_after_mb:.0f} MB ({grown:.2f})",
-    )
+def describe_outcome(outcome: Outcome) -> dict[str, float]:
+    """Return what became of the soak's questions."""
+    counts = ("asked", "answered", "apologised", "doubled", "disordered", "missing", "too_early")
+    return {f"soak_{name}": float(getattr(outcome, name)) for name in counts} | {
+        "soak_p50_s": median(outcome.latencies_s),
+        "soak_s": outcome.seconds,
+        "soak_memory_before_mb": outcome.memory_before_mb,
+        "soak_memory_after_mb": outcome.memory_after_mb,
+        "soak_memory_ratio": outcome.memory_after_mb / outcome.memory_before_mb,
+    }
 
 
-def show(what: str, figure: str) -> None:
-    """Print one figure."""
-    print(f"{what:<45} {figure}", flush=True)
+def main(arguments: Sequence[str]) -> None:
+    """Measure, and print one table."""
+    from benchmarks.__main__ import conditions, print_table  # late: it knows this module too
+
+    extent = QUICK if "--quick" in arguments else WHOLE
+    with tempfile.TemporaryDirectory(prefix="byline-telegram-") as folder:
+        part: dict[str, Any] = {"measured": conditions(), **measure_telegram(Path(folder), extent)}
+    print_table({"telegram": part})
 
 
 if __name__ == "__main__":
-    os.environ["NO_PROXY"] = "127.0.0.1"
     main(sys.argv[1:])
