@@ -50,6 +50,7 @@ class LlamaRuntime:
     def __init__(self, path: Path, context_tokens: int) -> None:
         """Load the model. Raises ModelError when llama.cpp cannot."""
         self._folder = tempfile.mkdtemp(prefix="byline-")  # only this user may enter it
+        self._pid = os.getpid()
         self._key = secrets.token_hex(16)
         socket_path = os.path.join(self._folder, "llama.sock")
         has_sockets = hasattr(socket, "AF_UNIX") and len(os.fsencode(socket_path)) <= LONGEST_SOCKET_PATH
@@ -69,11 +70,20 @@ class LlamaRuntime:
         # and would crash when it ends.
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._server))
         self._client = httpx.Client(
-            transport=httpx.HTTPTransport(uds=socket_path) if has_sockets else httpx.HTTPTransport(),
+            transport=httpx.HTTPTransport(
+                uds=socket_path if has_sockets else None,
+                # llama.cpp hangs up when it pleases: each request has a connection of its own.
+                limits=httpx.Limits(max_keepalive_connections=0),
+            ),
             base_url="http://llama" if has_sockets else self._server.listening_address,
             headers={"Authorization": f"Bearer {self._key}"},
             trust_env=False,
         )
+
+    @property
+    def is_of_parent(self) -> bool:
+        """Whether this process was forked from the one that loaded it: then nobody here answers."""
+        return self._pid != os.getpid()
 
     def stream_chat(self, body: Mapping[str, Any], *, timeout_s: float) -> Iterator[dict[str, Any]]:
         """Yield the parts of a chat completion as llama.cpp sends them; closing the iterator stops it.
@@ -124,12 +134,14 @@ def _start(path: Path, context_tokens: int, address: str, key: str) -> Any:
 
 
 def _count_threads() -> int:
-    """Return how many cores to compute on: llama.cpp's threads wait for each other without sleeping, so
-    one core that something else needs holds all of them up; it is left free where there are enough.
+    """Return how many cores to compute on: all but one, which is left to everything else.
+
+    llama.cpp's threads wait for each other without sleeping, so that one core with other work holds all of
+    them up: on two busy cores 40 tokens took 45 s with two threads and 2.3 s with one.
     """
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return cores - 1 if cores > 2 else cores
+    return max(1, cores - 1)
 
 
 def _take_part(part: Any) -> dict[str, Any]:
@@ -148,17 +160,19 @@ def _read_error(body: bytes, status: int) -> LlamaError:
     return LlamaError(body.decode(errors="replace"), status)
 
 
-# What is loaded in this process. A child process has copies of these objects but none of their threads, so
-# it loads anew.
-_Place = tuple[int, str, int]
-_loaded: dict[_Place, LlamaRuntime] = {}
+_loaded: dict[tuple[str, int], LlamaRuntime] = {}
 _loading = threading.Lock()
 
 
 def load_runtime(path: Path, context_tokens: int) -> LlamaRuntime:
     """Return the model at `path`, loaded once for this process. Raises ModelError."""
-    place = (os.getpid(), os.path.realpath(path), context_tokens)
+    place = (os.path.realpath(path), context_tokens)
     with _loading:
+        if any(runtime.is_of_parent for runtime in _loaded.values()):
+            raise ModelError(
+                f"The model {path.name} was loaded before this process was forked, and llama.cpp does not "
+                "outlive that. Start processes with multiprocessing's method `spawn`."
+            )
         if place not in _loaded:
             if not _loaded:
                 atexit.register(close_runtimes)
@@ -168,7 +182,7 @@ def load_runtime(path: Path, context_tokens: int) -> LlamaRuntime:
 
 
 def close_runtimes() -> None:
-    """Close every model that is loaded in this process; done when it ends."""
+    """Close every model that this process loaded; done when it ends."""
     with _loading:
-        for place in [place for place in _loaded if place[0] == os.getpid()]:
+        for place in [place for place, runtime in _loaded.items() if not runtime.is_of_parent]:
             _loaded.pop(place).close()
