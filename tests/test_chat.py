@@ -673,7 +673,8 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
         command = [sys.executable, "-m", "bot", "chat", "--data-dir", str(library)]
         os.execve(sys.executable, command, {**os.environ, **variables})  # noqa: S606
     shown = b""
-    for keys in (b"How many people were hurt in Harbourton?\r", b"/save " + bytes(saved) + b"\r", b"\x04"):
+    asks, saves = b"How many people were hurt in Harbourton?\r", b"/save " + bytes(saved) + b"\r"
+    for keys in (b"What hit\x03", asks, saves, b"\x04"):
         shown += read_until(terminal, b"\x1b[?2004h")  # the prompt is ready: pasting is told apart
         os.write(terminal, keys)
     shown += read_until(terminal, None)
@@ -683,6 +684,7 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
     text = " ".join(re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).split())
     assert "4 articles from 3 outlets" in text
     assert "three people were hurt" in text
+    assert "Traceback" not in text
     assert saved.read_text(encoding="utf-8").count("[^1]") == 2
     assert "hurt in Harbourton" in history.read_text()
 

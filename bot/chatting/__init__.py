@@ -7,6 +7,7 @@
     commands.py      which commands there are, and what stands behind each
     filtering.py     "/filter source=Courier since=7d" → filters
     asking.py        one question, in a thread, so that Ctrl-C ends the answer and not the chat
+    interrupting.py  when Ctrl-C counts
     showing.py       what is written, while it is written; the sources of an answer
     exporting.py     "/save": the conversation as Markdown with footnotes
     escaping.py      any text → Markdown that shows that text and nothing else

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from bot.chatting.interrupting import hearing_ctrl_c
 from index.library import Library
 from qa.json_lines import bounded_lines
 
@@ -91,7 +92,8 @@ class TerminalLines:
     def confirm(self, question: str) -> bool:
         """Return whether "y" or "yes" was typed."""
         try:
-            return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+            with hearing_ctrl_c():
+                return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
         except (EOFError, KeyboardInterrupt):
             print()
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from bot.chatting.asking import Asking, Drafted, Rewritten, Tell
 from bot.chatting.commands import Command, Typed, read_command
 from bot.chatting.exporting import name_file, save_conversation
 from bot.chatting.filtering import change_filters, describe_filters
+from bot.chatting.interrupting import hearing_ctrl_c, hiding_keys, passing_over_ctrl_c
 from bot.chatting.reading_lines import LineSource
 from bot.chatting.showing import DraftDisplay, show_exchange, show_help, show_search, show_sources
 from bot.consoles import print_hanging
@@ -30,6 +32,7 @@ from qa.pipeline import Pipeline
 MOST_EXCHANGES = 500  # of one conversation; beyond, the oldest are forgotten
 _FORGOTTEN_AT_ONCE = 100
 _WAITED_AT_END_S = 2.0
+_LONGEST_BESIDE_PROMPT = 36  # characters
 
 
 @dataclass
@@ -46,9 +49,12 @@ class Chat:
 
     def run(self) -> None:
         """Answer until there are no more lines, or `/quit`."""
+        # In a pipe Ctrl-C ends it all.
+        deaf = passing_over_ctrl_c() if self.lines.is_terminal else nullcontext()
         try:
-            while self._take_line():
-                pass
+            with deaf:
+                while self._take_line():
+                    pass
         finally:
             for asking in self._stopped:  # the pipeline is about to be closed under them
                 asking.join(_WAITED_AT_END_S)
@@ -56,7 +62,7 @@ class Chat:
     def _take_line(self) -> bool:
         """Read a line and do what it says; False when it was the last."""
         try:
-            line = self.lines.read_line(make_harmless(describe_filters(self.filters)))
+            line = self.lines.read_line(_clip(make_harmless(describe_filters(self.filters))))
         except EOFError:
             return False
         if not line.strip():
@@ -80,7 +86,8 @@ class Chat:
             print_hanging(self.console, Text(make_harmless(question.strip())))
         asking = Asking(lambda tell: self._ask(question, tell))
         try:
-            self._follow(asking)
+            with hearing_ctrl_c(), hiding_keys():
+                self._follow(asking)
         except KeyboardInterrupt:
             asking.stop()
             self._stopped.append(asking)
@@ -164,3 +171,7 @@ class Chat:
 
     def _say(self, words: str) -> None:
         print_hanging(self.console, Text(make_harmless(words), style=QUIET))
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _LONGEST_BESIDE_PROMPT else f"{text[: _LONGEST_BESIDE_PROMPT - 1]}…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +33,7 @@ from index.library import Coverage
 from qa.answers import Answer, Citation, Outcome, Passage
 from qa.conversing import Exchange
 
-_WAITING = "Looking …"
+_WAITING = "Looking … (Ctrl-C stops)"
 _UNCHECKED = "Not yet checked against the articles; Ctrl-C stops:"
 _LINES_BESIDE_DRAFT = 4
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
@@ -94,9 +95,15 @@ def greet(console: Console, coverage: Coverage, model: str) -> None:
     about.append(name_span(coverage.earliest, coverage.latest))
     told = [", ".join(part for part in about if part) + "."]
     if model:
-        told.append(f"{make_harmless(model)} writes, and is checked against the articles.")
+        told.append(f"{_name_model(model)} writes, and is checked against the articles.")
     told.append("/help lists the commands, Ctrl-D leaves.")
     print_hanging(console, Text(" ".join(told), style=QUIET))
+
+
+def _name_model(spec: str) -> str:
+    """The model as it was set; of a file the name alone."""
+    provider, _, name = spec.partition(":")
+    return make_harmless(f"{provider}:{Path(name).name}" if provider == "gguf" else spec)
 
 
 def show_help(console: Console) -> None:
@@ -135,9 +142,10 @@ def show_sources(console: Console, answer: Answer, only: int | None = None) -> N
     `only` is the number of one source. Under an answer that found nothing stands what came nearest.
     """
     citations: Sequence[Citation] = answer.citations
-    if answer.nearest is not None and not citations:
-        print_hanging(console, Text("No answer was found. The nearest thing, which is none:", style=QUIET))
-        citations = (answer.nearest,)
+    if not citations:
+        words = "No answer was found" + (". The nearest thing, which is none:" if answer.nearest else ".")
+        print_hanging(console, Text(words, style=QUIET))
+        citations = (answer.nearest,) if answer.nearest else ()
     for citation in citations:
         if only is None or citation.n == only:
             _show_source(console, citation, answer.passages)
