@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.environment import known_names
+from bot.telegram_bot.settings import TelegramSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 UNIT = ROOT / "deploy" / "byline-bot.service"
@@ -49,6 +50,15 @@ def test_the_image_copies_what_is_there_and_let_through_and_nothing_secret() -> 
     assert set(sources) == let_through
     assert all((ROOT / source).exists() for source in sources)
     assert not any(source.startswith(".") for source in sources)
+
+
+def test_what_the_container_serves_is_reached_from_outside_it_and_looked_at_where_it_is() -> None:
+    settings = dict(re.findall(r"(BYLINE_\w+)=(\S+)", " ".join(instructions("ENV"))))
+    assert settings["BYLINE_TELEGRAM_METRICS_HOST"] == settings["BYLINE_WEBHOOK_HOST"] == "0.0.0.0"  # noqa: S104
+    port = settings["BYLINE_TELEGRAM_METRICS_PORT"]
+    webhook_port = TelegramSettings.model_fields["webhook_port"].default
+    assert instructions("EXPOSE") == [f"{port} {webhook_port}"]
+    assert f":{port}/health" in " ".join(instructions("HEALTHCHECK"))
 
 
 def test_the_unit_waits_longer_for_a_stop_than_the_bot_does() -> None:

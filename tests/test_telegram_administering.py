@@ -106,6 +106,26 @@ def test_who_is_blocked_by_number_meets_with_silence_until_unblocked(
     assert "9,400" in room.ask(HOMES).text
 
 
+def test_what_waits_of_somebody_who_is_blocked_is_not_answered(library: Path, tmp_path: Path) -> None:
+    with (
+        emulator() as api,
+        running(make_settings(api, library, tmp_path / "s", admins=(ADMIN_ID,), answers_at_once=1)) as bot,
+    ):
+        door, ann = bot.door, api.person("Ann")
+        assert door is not None
+
+        async def keep_busy() -> None:
+            door.queue.enter(-7)
+
+        bot.run(keep_busy())
+        room = api.private(ann)
+        room.say(HOMES)
+        api.world.wait_for(lambda: door.queue.waiting == 1, "the waiting")
+        api.private(api.person("Root", user_id=ADMIN_ID)).ask(f"/block {ann.id}")
+        assert door.queue.waiting == 0
+        assert room.from_bot() == []
+
+
 def test_who_is_blocked_may_still_have_all_deleted(api: BotApi, office: Room, ann: Person) -> None:
     room = api.private(ann)
     office.ask(f"/block {ann.id}")

@@ -268,7 +268,11 @@ def test_a_state_of_another_bot_is_refused(api: BotApi, library: Path, tmp_path:
         ),
         (NetworkError("Bad Gateway"), "Bad Gateway"),
         (caused(NetworkError("x"), httpx.ProxyError("403 Forbidden")), "the proxy refuses the connection"),
-        (NetworkError("httpx.ReadError: "), "NetworkError"),
+        (NetworkError("httpx.ReadError: "), "no reason given"),
+        (
+            NetworkError("Not Implemented (501). Parsing the server response b'<p>' failed"),
+            "Not Implemented (501)",
+        ),
         (NetworkError(f"no /bot{'1' * 9}:{'B' * 35}/getMe"), "no /bot<token>/getMe"),
     ],
 )

@@ -1,9 +1,10 @@
 """Byline in Telegram: update → route → admit → ask → render → deliver, and nothing lost on the way.
 
 The door holds no retrieval logic. The way itself lies in this folder: `running` starts and stops the bot,
-`routing` says which update goes where, `asking` takes a question to its answer, which `finding` finds in a
-thread (the pipeline's `ask`); `listening`, `commands`, `buttons`, `inline` and `taking_articles` take
-everything else. What they use is sorted by stage, and imports only ever point down this list:
+`taking_updates` asks Telegram or is told, `routing` says which update goes where, `asking` takes a question
+to its answer, which `finding` finds in a thread (the pipeline's `ask`); `listening`, `commands`,
+`administering`, `buttons`, `inline` and `taking_articles` take everything else. What they use is sorted by
+stage, and imports only ever point down this list:
 
     receiving/     updates from Telegram, written down before anything is done for them
     sending/       messages into chats, each once, within Telegram's limits

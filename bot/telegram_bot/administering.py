@@ -91,6 +91,7 @@ async def block(call: Call) -> None:
         await call.say("block-admin")
     else:
         call.door.store.guests.block(some_id)
+        call.door.queue.cancel(some_id)  # what waits in the private chat, or in the group
         await call.say("block-done", id=str(some_id))
 
 

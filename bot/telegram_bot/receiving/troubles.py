@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 _GOING_ON = "Trying again, less often as time goes by."
 _LONGEST_REASON = 200  # characters
-_CLASS = re.compile(r"^httpx\.\w+: ")  # the library puts it in front
+# What the library adds to a reason: a class, or the page that a server sent which is none of Telegram's.
+_ADDED = re.compile(r"^httpx\.\w+: |\. Parsing the server response .*|^Invalid server response$", re.DOTALL)
 _USER_INFO = re.compile(r"(?<=//)[^/@]*@")
 
 
@@ -115,9 +116,9 @@ def find_reason(error: Exception) -> str:
     """Return what lies at the bottom of an error: the system's own words, or else the library's."""
     causes = [*_causes(error)]
     by_system = [said for cause in causes if (said := _words_of_system(cause))]
-    by_library = [_CLASS.sub("", cause.message) for cause in causes if isinstance(cause, TelegramError)]
-    reason = [str(error), *by_library, *by_system][-1]
-    return hide_tokens(" ".join(reason.split())[:_LONGEST_REASON].strip(". ")) or type(error).__name__
+    by_library = [_ADDED.sub("", cause.message) for cause in causes if isinstance(cause, TelegramError)]
+    reason = [_ADDED.sub("", str(error)), *filter(None, by_library), *by_system][-1]
+    return hide_tokens(" ".join(reason.split())[:_LONGEST_REASON].strip(". ")) or "no reason given"
 
 
 def hide_user(address: str) -> str:

@@ -24,6 +24,7 @@ TOLD: Mapping[str, object] = {"told": True}
 
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 _TALKATIVE = ("httpx", "httpcore", "telegram", "uvicorn", "chromadb")
+_READS_ANSWERS = "telegram.request.BaseRequest"  # and writes those that it cannot read, with what is in them
 
 
 def write_log(stream: TextIO | None = None, *, debug: bool = False) -> None:
@@ -40,6 +41,7 @@ def write_log(stream: TextIO | None = None, *, debug: bool = False) -> None:
     root.setLevel(logging.DEBUG if debug else logging.INFO)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.INFO if debug else logging.WARNING)
+    logging.getLogger(_READS_ANSWERS).setLevel(logging.INFO if debug else logging.CRITICAL)
     # It writes updates that it cannot read, with all that is in them.
     logging.getLogger("telegram.ext.ExtBot").setLevel(logging.CRITICAL + 1)
 

@@ -60,7 +60,7 @@ privacy-title = Was gespeichert wird
 privacy =
     Deine Fragen, meine Antworten, deine Bewertungen und Einstellungen und wie viele Fragen du zuletzt gestellt hast. Ich brauche das für Rückfragen und Grenzen und behalte es auf dem Rechner, auf dem ich laufe. Wenn du eine Antwort bewertest, können die Administratoren sie mit der Frage lesen.
 
-    /forget löscht alles auf einmal.
+    /forget löscht alles Geschriebene auf einmal. Wann du gefragt hast, bleibt höchstens eine Woche, ohne deine Worte.
 
 ## Während die Antwort entsteht
 

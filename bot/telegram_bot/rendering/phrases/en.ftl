@@ -61,7 +61,7 @@ privacy-title = What is stored
 privacy =
     Your questions, my answers, your ratings and settings, and how many questions you asked lately. I need them for follow-up questions and limits, and keep them on the machine I run on. If you rate an answer, the administrators may read it with its question.
 
-    /forget deletes all of it at once.
+    /forget deletes at once all that was written. When you asked is kept for a week at most, without your words.
 
 ## While an answer is on its way
 

@@ -60,7 +60,7 @@ privacy-title = Qué se guarda
 privacy =
     Tus preguntas, mis respuestas, tus valoraciones y ajustes, y cuántas preguntas has hecho últimamente. Lo necesito para las preguntas siguientes y los límites, y lo guardo en el equipo donde funciono. Si valoras una respuesta, los administradores pueden leerla junto con la pregunta.
 
-    /forget lo borra todo de una vez.
+    /forget borra de una vez todo lo escrito. La hora de tus preguntas, sin tus palabras, se guarda como mucho una semana.
 
 ## Mientras llega la respuesta
 
