@@ -164,6 +164,24 @@ def test_a_group_is_let_in_where_it_is_and_out_again(api: BotApi, root: Person, 
     assert "not enabled" in group.ask(f"/ask {HOMES}", by=ann).text
 
 
+def test_a_group_that_moves_is_as_blocked_under_its_new_number(
+    library: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with emulator() as api:
+        ann = api.person("Ann")
+        group, moved = api.group(ann), api.group(ann)
+        settings = {"admins": (ADMIN_ID,), "allowed": (group.chat.id,)}
+        with running(make_settings(api, library, tmp_path / "s", **settings)):
+            office = api.private(api.person("Root", user_id=ADMIN_ID))
+            office.ask(f"/block {group.chat.id}")
+            group.say("", migrate_to_chat_id=moved.chat.id)
+            assert str(moved.chat.id) in office.ask("/guests").text
+            moved.say(f"/ask {HOMES}")
+            assert "9,400" in office.ask(HOMES).text
+            assert moved.from_bot() == []
+        assert f"The group {group.chat.id} is now {moved.chat.id}" in caplog.text
+
+
 @pytest.mark.parametrize("command", ["/block", "/unblock", "/admit", "/dismiss"])
 @pytest.mark.parametrize("wrong", ["", "@ann", "0", "12x", "1" * 30, "1 2", "<b>"])
 def test_a_command_about_nobody_says_how_it_is_written(office: Room, command: str, wrong: str) -> None:

@@ -26,6 +26,8 @@ from bot.telegram_bot.admitting.admission import Asker, Verdict
 from bot.telegram_bot.door import Context, Handler
 from bot.telegram_bot.obeying import Command, obey
 from bot.telegram_bot.remembering.state_database import StateError
+from bot.telegram_bot.settings import TelegramSettings
+from bot.telegram_bot.watching.log_lines import TOLD
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ async def shut_out(update: Update, context: Context) -> None:
     """Meet what the blocked write with silence; only what is kept of them they may have deleted."""
     user, chat, message = update.effective_user, update.effective_chat, update.effective_message
     is_written = (update.message or update.edited_message) is not None
-    if not (is_written and user and chat and message):
+    if not (is_written and user and chat and message) or message.migrate_to_chat_id:
         return
     verdict = context.door.admission.check(Asker(user.id, chat.id)).verdict
     if verdict is Verdict.BLOCKED and not _ABOUT_THEIR_DATA.match(message.text or ""):
@@ -77,6 +79,15 @@ async def follow_group(update: Update, context: Context) -> None:
     message = update.effective_message
     if message and message.migrate_to_chat_id:
         context.door.store.move_chat(message.chat_id, message.migrate_to_chat_id)
+        _tell_of_settings(message.chat_id, message.migrate_to_chat_id, context.door.settings)
+
+
+def _tell_of_settings(old_id: int, new_id: int, settings: TelegramSettings) -> None:
+    """Say that the settings name a group by a number that it no longer has."""
+    for setting, ids in (("ALLOWED", settings.allowed), ("BLOCKED", settings.blocked)):
+        if old_id in ids:
+            said = "The group %d is now %d: change it in BYLINE_TELEGRAM_%s, and start the bot again."
+            log.warning(said, old_id, new_id, setting, extra=TOLD)
 
 
 async def note_membership(update: Update, _context: Context) -> None:
