@@ -71,12 +71,15 @@ def serve_smollm2() -> Iterator[str]:
     """Serve SmolLM2 on loopback as long as the block lasts; yields the address, with `/v1`."""
     import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
+    from qa.writing.gguf_runtime import count_threads  # late: for tests that never ask it
+
     params = xllamacpp.CommonParams()
     params.model.path = str(SMOLLM2)
     params.model_alias = {"smollm2"}
     params.n_ctx, params.n_parallel = CONTEXT_TOKENS, 1
     params.hostnames, params.port = ["127.0.0.1"], 0  # any free port
     params.verbosity, params.warmup, params.ui, params.cache_ram_mib = -1, False, False, 0
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = count_threads()
     server = xllamacpp.Server(params)
     try:
         yield f"{server.listening_address}/v1"

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Tokenizers cut words into pieces of three bytes or more, and give digits and marks a token each at worst.
-# Measured on news text with SmolLM2's tokenizer the estimate is 1.2 to 1.9 times the count.
-_WORD_BYTES = 3
+# Tokenizers cut English words into pieces of three letters or more, other scripts into as little as a byte
+# and a half, and give digits and marks a token each at worst. On the sample articles the estimate is 0.9
+# (German) to 1.7 times what SmolLM2's tokenizer counts, which was made for English; 1.4 in the middle.
+_LETTERS, _BYTES = 3, 1.5
 _SINGLE = re.compile(r"[^\w\s]|\d|_")
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\n+|[ \t]{2,}")
@@ -18,8 +19,14 @@ MILLION = 1_000_000
 
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens `text` has for a tokenizer that nobody here can ask: rather too many."""
-    words = sum(math.ceil(len(word.encode(errors="replace")) / _WORD_BYTES) for word in _WORD.findall(text))
+    words = sum(_estimate_word(word) for word in _WORD.findall(text))
     return words + len(_SINGLE.findall(text)) + len(_BREAK.findall(text))
+
+
+def _estimate_word(word: str) -> int:
+    letters = sum(letter.isascii() for letter in word)
+    others = len(word.encode(errors="replace")) - letters
+    return math.ceil(letters / _LETTERS + others / _BYTES)
 
 
 @dataclass(frozen=True, slots=True)

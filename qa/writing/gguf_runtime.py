@@ -125,7 +125,7 @@ def _start(path: Path, context_tokens: int, address: str, key: str) -> Any:
     params.n_ctx, params.n_parallel = context_tokens, 1
     params.n_batch = params.n_ubatch = READ_AT_ONCE
     params.hostnames, params.port, params.api_keys = [address], 0, [key]
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = _count_threads()
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = count_threads()
     params.verbosity, params.warmup = QUIET, False
     params.ui = params.endpoint_slots = False
     params.cache_ram_mib = 0  # its default keeps up to 8 GB of old prompts
@@ -133,7 +133,7 @@ def _start(path: Path, context_tokens: int, address: str, key: str) -> Any:
     return xllamacpp.Server(params)
 
 
-def _count_threads() -> int:
+def count_threads() -> int:
     """Return how many cores to compute on: all but one, which is left to everything else.
 
     llama.cpp's threads wait for each other without sleeping, so that one core with other work holds all of
