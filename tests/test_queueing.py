@@ -167,6 +167,17 @@ async def test_a_chat_and_the_whole_queue_have_a_greatest_length() -> None:
 
 
 @in_a_loop
+async def test_what_a_message_asks_now_takes_the_place_of_what_it_asked() -> None:
+    queue = make_queue()
+    running, waiting, other = (queue.enter(chat, message_id=5) for chat in (1, 3, 4))
+    again = [queue.enter(chat, message_id=5) for chat in (1, 3)]
+    places = [place for place in (running, waiting, other, *again) if isinstance(place, Place)]
+    assert [place.is_cancelled for place in places] == [True, True, False, False, False]
+    assert [place.has_ended for place in places] == [True, True, False, False, False]
+    assert drain(queue, places) == [1, 4, 1, 3]
+
+
+@in_a_loop
 async def test_taking_ones_questions_back_wakes_who_waits_and_marks_what_is_in_flight() -> None:
     queue = make_queue()
     places = [enter(queue, 1, user=7), enter(queue, 1, user=7), enter(queue, 1, user=8), enter(queue, 2, 7)]

@@ -192,8 +192,8 @@ def test_whatever_else_is_sent_is_declined_politely(
 
 def test_an_anonymous_administrator_is_answered(api: BotApi, troubles: pytest.LogCaptureFixture) -> None:
     group = api.group(api.person("Ann"), ghost := api.person("Group", user_id=1_087_968_824))
-    extra = {"sender_chat": group.chat.described}
-    assert "three people" in group.ask(f"@byline_bot {HURT}", by=ghost, **extra).text
+    answer = group.ask(f"@byline_bot {HURT}", by=ghost, sender_chat=group.chat.described)
+    assert "three people" in answer.text
 
 
 def test_a_button_of_a_message_too_old_for_telegram_is_told_so(api: BotApi) -> None:

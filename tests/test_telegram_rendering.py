@@ -235,6 +235,13 @@ def test_an_answer_names_the_model_that_wrote_it_and_what_did_not_go_as_it_was_s
     assert "was away" in read_one(render_answer(view(), replace(REFUSED, note="It was away."), turn=7)).text
 
 
+def test_what_a_model_wrote_reads_as_one_text() -> None:
+    claims = (Claim("Three were hurt.", (1,)), Claim("The pier stands.", (2,)))
+    written = replace(ANSWERED, claims=claims, written_by="ollama:qwen3")
+    text = read_one(render_answer(view(), written, turn=7)).text
+    assert text.startswith("Three were hurt.\u00a0[1] The pier stands.\u00a0[2]\n\n")
+
+
 def test_an_answer_in_the_articles_own_words_names_no_model() -> None:
     assert "Written by" not in read_one(render_answer(view(), ANSWERED, turn=7)).text
 

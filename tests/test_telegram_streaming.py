@@ -217,6 +217,20 @@ def test_cancel_ends_the_writing_and_says_so(api: BotApi, room: Room, writer: Sl
     assert len(room.chat.drafts) == drafts
 
 
+def test_editing_a_question_ends_the_writing_of_its_answer(
+    api: BotApi, room: Room, writer: SlowWriter
+) -> None:
+    asked = room.say(HURT)
+    writer.words.put("Three people")
+    wait_for_draft(room, "Three people")
+    room.edit(asked, "How many homes are without power?")
+    wait_for_end(writer)
+    writer.words.put("")
+    (answer,) = room.wait(1, GUARD_S)
+    assert "9,400" in answer.text
+    assert len(room.from_bot()) == 1
+
+
 def test_in_a_group_a_message_grows_and_is_gone_when_the_answer_comes(
     api: BotApi, writer: SlowWriter
 ) -> None:

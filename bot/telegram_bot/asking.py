@@ -66,7 +66,7 @@ async def ask(door: Door, question: Question) -> None:
         door.measures.note_question(Asked.NOT_ADMITTED)
         await refuse(door, view, question, admitted)
         return
-    in_line = door.queue.enter(question.place.chat_id, question.user_id)
+    in_line = door.queue.enter(question.place.chat_id, question.user_id, question.message_id)
     if isinstance(in_line, Refused):
         await _turn_away(door, view, question, in_line)
         return

@@ -20,6 +20,7 @@ from __future__ import annotations
 import asyncio
 import bisect
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -76,8 +77,13 @@ class FairQueue:
         """How many questions are being answered."""
         return len(self._running)
 
-    def enter(self, chat_id: int, user_id: int = 0) -> Place | Refused:
-        """Take a place in the queue, at once; whoever takes one must use it as a context manager."""
+    def enter(self, chat_id: int, user_id: int = 0, message_id: int = 0) -> Place | Refused:
+        """Take a place in the queue, at once; whoever takes one must use it as a context manager.
+
+        What a message asks takes the place of what it asked before it was edited: that is called off.
+        """
+        if message_id:
+            self._call_off(lambda place: (place.chat_id, place.message_id) == (chat_id, message_id))
         of_chat = self._waiting_of[chat_id]
         if self._closed:
             return Refused(Full.CLOSED, len(self._waiting))
@@ -87,7 +93,7 @@ class FairQueue:
             return Refused(Full.ALL, len(self._waiting))
         number = self._last_round[chat_id] = max(self._round, self._last_round.get(chat_id, -1) + 1)
         self._arrivals += 1
-        place = Place(self, chat_id, user_id, (number, self._arrivals))
+        place = Place(self, chat_id, user_id, (number, self._arrivals), message_id)
         bisect.insort(self._waiting, place, key=lambda one: one.rank)
         self._waiting_of[chat_id] += 1
         self._start_next()
@@ -99,17 +105,7 @@ class FairQueue:
         A question in flight runs on, because a thread cannot be stopped: its `Place.is_cancelled` says that
         nobody wants the answer any more.
         """
-        of_user = [
-            place
-            for place in [*self._waiting, *self._running.values()]
-            if place.chat_id == chat_id and user_id in (None, place.user_id) and not place.is_cancelled
-        ]
-        for place in of_user:
-            place.is_cancelled = True
-            if not place.is_running:
-                self._remove(place)
-                place.end_wait(Turn.CANCELLED)
-        return len(of_user)
+        return self._call_off(lambda place: place.chat_id == chat_id and user_id in (None, place.user_id))
 
     def close(self) -> None:
         """Let nobody in any more, and send away who waits; what is in flight goes on."""
@@ -142,6 +138,16 @@ class FairQueue:
             self._idle.set()
         self._start_next()
 
+    def _call_off(self, is_meant: Callable[[Place], bool]) -> int:
+        every = [*self._waiting, *self._running.values()]
+        meant = [place for place in every if is_meant(place) and not place.is_cancelled]
+        for place in meant:
+            place.is_cancelled = True
+            if not place.is_running:
+                self._remove(place)
+                place.end_wait(Turn.CANCELLED)
+        return len(meant)
+
     def _start_next(self) -> None:
         while len(self._running) < self._at_once and (place := self._next()) is not None:
             self._remove(place)
@@ -172,9 +178,12 @@ class FairQueue:
 class Place:
     """A question's place in the queue. Entering it waits for the turn, leaving it lets the next one begin."""
 
-    def __init__(self, queue: FairQueue, chat_id: int, user_id: int, rank: tuple[int, int]) -> None:
+    def __init__(
+        self, queue: FairQueue, chat_id: int, user_id: int, rank: tuple[int, int], message_id: int = 0
+    ) -> None:
         self.chat_id = chat_id
         self.user_id = user_id
+        self.message_id = message_id
         self.rank = rank  # round, and arrival
         self.is_running = False
         self.is_cancelled = False

@@ -99,10 +99,14 @@ def write_searching(view: View, searched_for: str) -> StyledText:
     return plain(view.phrases.say("searching-for", question=question)) if question else ()
 
 
-def write_claims(answer: Answer) -> list[StyledText]:
-    """Return each claim with the numbers of its sources as links."""
+def write_claims(answer: Answer) -> StyledText:
+    """Return the claims with the numbers of their sources as links.
+
+    Sentences of articles stand apart; those that a language model wrote follow one another.
+    """
     links = {citation.n: link(f"[{citation.n}]", citation.url) for citation in answer.citations}
-    return [_write_claim(claim, links) for claim in answer.claims]
+    claims = [_write_claim(claim, links) for claim in answer.claims]
+    return join(claims, " " if answer.written_by else "\n\n")
 
 
 def write_note(answer: Answer) -> StyledText:
@@ -148,7 +152,7 @@ def _write_answer(view: View, answer: Answer) -> StyledText:
     parts = (clip(make_harmless(part), _LONGEST_PART) for part in answer.missing)
     missing = [plain(view.phrases.say("missing-part", part=part)) for part in parts]
     notes = join([*missing, *describe_filters(view, answer.searched), write_writer(view, answer)], "\n")
-    return join([*write_claims(answer), write_note(answer), sources, notes], "\n\n")
+    return join([write_claims(answer), write_note(answer), sources, notes], "\n\n")
 
 
 def _write_claim(claim: Claim, links: Mapping[int, StyledText]) -> StyledText:
