@@ -50,3 +50,14 @@ def format_day(moment: datetime) -> str:
     """Return an aware `moment` as people read it, in UTC: `6 Feb 2024`."""
     moment = moment.astimezone(UTC)
     return f"{moment.day} {moment:%b %Y}"
+
+
+def format_moment(moment: datetime) -> str:
+    """Return an aware `moment` as people read it, in UTC: `6 Feb 2024`, `6 Feb 2024, 18:30`.
+
+    The time is left out of the first and the last moment of a day.
+    """
+    moment = moment.astimezone(UTC)
+    if (moment.hour, moment.minute) in ((0, 0), (23, 59)):
+        return format_day(moment)
+    return f"{format_day(moment)}, {moment:%H:%M}"

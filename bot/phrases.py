@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from rich.style import Style
 from rich.text import Text
 
-from bot.moments import format_day
+from bot.moments import format_day, format_moment
 from bot.terminal_text import is_web_address, make_harmless
+from qa.moments import parse_timestamp
 
 # What the pieces look like. Bold alone survives NO_COLOR.
 MARKED = "bold"
@@ -44,6 +46,14 @@ def name_span(earliest: datetime | None, latest: datetime | None) -> str:
         return ""
     days = [format_day(earliest), format_day(latest)]
     return " to ".join(dict.fromkeys(days))
+
+
+def name_filter(name: str, value: str) -> str:
+    """Return "only since: 1 Mar 2026", "only source: Courier"; moments of a filter are ISO 8601."""
+    if name in ("since", "until"):
+        with suppress(ValueError):
+            value = format_moment(parse_timestamp(value))
+    return f"only {name}: {make_harmless(value)}"
 
 
 def link_text(url: str) -> Text:

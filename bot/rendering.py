@@ -18,6 +18,7 @@ from bot.phrases import (
     count_things,
     link_text,
     name_day,
+    name_filter,
     name_outlets,
     name_span,
 )
@@ -164,5 +165,5 @@ def _describe_search(searched: Searched) -> str:
     if searched.outlets:
         text += f" from {count_things(len(searched.outlets), 'outlet')} ({name_outlets(searched.outlets)})"
     parts = [text, name_span(searched.earliest, searched.latest)]
-    parts += [f"only {name}: {make_harmless(value)}" for name, value in searched.filters.items()]
+    parts += [name_filter(name, value) for name, value in searched.filters.items()]
     return ", ".join(part for part in parts if part)

@@ -22,8 +22,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 DAYS_AFTER_A_WEEKDAY = 2
 
 _ATTRIBUTION = re.compile(
-    r"\b(?:according\s+to|as\s+reported\s+by|reported\s+by|published\s+by|as\s+told\s+by)\s+(?:the\s+)?(?P<after>[^?,;]{2,80})"
-    r"|\b(?:did|does|has|do)\s+(?:the\s+)?(?P<subject>[^?,;]{2,80}?)\s+(?:report|write|publish)(?:ed|s|es)?\b",
+    r"\b(?:according\s+to|as\s+reported\s+by|reported\s+by|published\s+by|as\s+told\s+by)\s+(?:the\s+)?"
+    r"(?P<after>[^?,;(]{2,80})"
+    r"|\b(?:did|does|has|do)\s+(?:the\s+)?(?P<subject>[^?,;(]{2,80}?)\s+(?:report|write|publish)(?:ed|s|es)?\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(

@@ -112,7 +112,7 @@ def test_an_answer_shows_claims_with_numbers_then_who_said_so() -> None:
         "",
         "Not found in the collection: who steered",
         "Confidence 93% · Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May",
-        "  2026, only since: 2026-03-01 · 42 ms",
+        "  2026, only since: 1 Mar 2026 · 42 ms",
     ]
 
 
@@ -135,7 +135,7 @@ def test_an_answer_that_a_model_wrote_names_it_and_what_checking_changed() -> No
         "Confidence 93% · Written by ollama:qwen3:8b, 2 changes when checked, 1,000 tokens, $0.0012 ·",
         "  Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May 2026, "
         "only since:",
-        "  2026-03-01 · 42 ms",
+        "  1 Mar 2026 · 42 ms",
         "",
         "Checked against the articles, 2 changes:",
         "- softened: Three were hurt on Friday.",
@@ -179,7 +179,7 @@ def test_a_refusal_says_what_was_searched_and_that_the_nearest_is_no_answer() ->
         "The collection does not answer this question.",
         "No article says anything about Lisbon.",
         "Searched 24 articles from 2 outlets (The Tribune, Courier), 3 Mar 2026 to 19 May 2026, "
-        "only since: 2026-03-01",
+        "only since: 1 Mar 2026",
         "",
         "The nearest thing found, which is not an answer:",
         "  The Tribune · 2 May 2026 · Barge hits bridge",

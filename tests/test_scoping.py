@@ -60,6 +60,12 @@ def test_reads_an_outlet_that_the_library_has(question: str, outlet: str) -> Non
     assert scope_of(question).sources == (outlet,)
 
 
+def test_an_outlet_ends_at_a_bracket() -> None:
+    scope = scope_of("What was said, according to the Harbour Tribune (Storm Hesper)?")
+    assert scope.sources == ("Harbour Tribune",)
+    assert scope.words == ("according to the Harbour Tribune",)
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.chatting.escaping import escape, link
 from bot.failures import OptionError
-from bot.phrases import count_things, name_day, name_span
+from bot.phrases import count_things, name_day, name_filter, name_span
 from bot.terminal_text import is_web_address
 from qa.answers import Answer, Citation, Outcome, Searched
 from qa.conversing import Exchange
@@ -79,7 +79,7 @@ def _to_blocks(exchange: Exchange, notes: _Footnotes) -> list[str]:
 
 def _describe_search(searched: Searched) -> str:
     span = name_span(searched.earliest, searched.latest)
-    only = [f"only {name}: {escape(value)}" for name, value in searched.filters.items()]
+    only = [escape(name_filter(name, value)) for name, value in searched.filters.items()]
     return ", ".join(filter(None, [count_things(searched.articles, "article"), span, *only]))
 
 
