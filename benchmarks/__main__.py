@@ -1,6 +1,6 @@
 """Measure everything, or the parts named, print one table, and keep the figures.
 
-python -m benchmarks [speed large evaluation samples squad2 clapnq telegram history] [--out results.json]
+python -m benchmarks [speed large evaluation samples squad2 clapnq telegram faithfulness history] [--out FILE]
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from rich.table import Table
 from benchmarks import plain_langchain
 from benchmarks.cases import CHECKOUT, SAMPLES, Collection, load_collections
 from benchmarks.contenders import bm25_alone, byline, plain_chain
+from benchmarks.faithfulness import measure_faithfulness
 from benchmarks.history import draw_history, remember
 from benchmarks.quality import measure_answers, measure_ranking
 from benchmarks.speed import (
@@ -47,7 +48,7 @@ from qa.pipeline import Pipeline
 Figures = Mapping[str, float]
 
 THOUSAND = 1_000
-LONG = frozenset({"telegram"})  # measured only when they are named
+LONG = frozenset({"telegram", "faithfulness"})  # measured only when they are named
 EVALUATIONS = 3  # each beside a batch, in turn
 LARGE_ARTICLES = 8_870  # 2.25 chunks each: 20,000 chunks
 QUESTION = "How long will the bridge stay closed?"
@@ -56,7 +57,9 @@ QUESTION = "How long will the bridge stay closed?"
 def main() -> None:
     """Run the benchmark named on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", help="what to measure; all but telegram when nothing is named")
+    parser.add_argument(
+        "parts", nargs="*", help="what to measure; all but the long ones when nothing is named"
+    )
     parser.add_argument("--out", type=Path, default=CHECKOUT / "benchmarks" / "results.json")
     options = parser.parse_args()
     results = json.loads(options.out.read_text(encoding="utf-8")) if options.out.exists() else {}
@@ -83,6 +86,7 @@ def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
         "large": partial(measure_large, sources, questions, folder),
         "evaluation": partial(measure_evaluation, folder),
         "telegram": partial(measure_bot, folder / "telegram"),
+        "faithfulness": partial(measure_faithfulness, folder / "faithfulness"),
     } | {
         collection.name: partial(measure_collection, collection, folder / collection.name)
         for collection in collections

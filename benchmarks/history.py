@@ -23,6 +23,7 @@ DRAWN = {
     "speed": ("index_speedup", "cold_ask_ratio"),
     "large": ("warm_search_p50_ms", "warm_ask_p50_ms"),
     "evaluation": ("evaluation_ratio",),
+    "faithfulness": ("unsupported", "faithful_kept", "absent_answered"),
     "telegram": ("one_chat_p50_ms", "one_chat_p95_ms", "answers_per_s"),
 }
 DRAWN_QUALITY = ("correct", "contains", "answer_in@1", "article_ndcg@10", "auroc")
