@@ -65,7 +65,12 @@ def verify_draft(
     held = _hold_claims(draft, verbatim, load_article, ranked, embedder, entailment)
     kept = [one for one in held if one.citations]
     if len(kept) < len(draft.claims):
-        log.warning("verified claims=%d of %d", len(kept), len(draft.claims))
+        log.log(
+            logging.INFO if draft.written_by else logging.WARNING,
+            "verified claims=%d of %d",
+            len(kept),
+            len(draft.claims),
+        )
     if draft.claims and not kept:
         draft = _refuse(draft, ranked)
     claims, citations = _renumber(kept)

@@ -1,0 +1,63 @@
+"""Is the rest of the claim close in meaning: do words and vectors of claim and evidence agree?
+
+Rules see values, names and denials; this sees that a claim speaks of what its evidence speaks of. The
+thresholds were told on development data (see `is_close`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os.path import commonpath
+
+from qa.verifying.sources import Evidence
+from qa.verifying.statements import Statement
+from qa.verifying.statements.lemmas import to_lemma
+
+# Shares of the claim's content words and cosines that are close enough together; the first pair that holds.
+_CLOSE = ((0.75, 0.40), (0.60, 0.60), (0.45, 0.72), (0.30, 0.80))
+_CLOSE_WITHOUT_VECTORS = 0.6
+# A word that stands only in the sentence before or in the title counts half.
+_CONTEXT_SHARE = 0.5
+_SHORTEST_STEM, _STEM_SHARE = 5, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """`coverage`: share of the claim's content words in the evidence, 0..1. `cosine`: -1..1, None without
+    vectors."""
+
+    coverage: float
+    cosine: float | None
+
+    @property
+    def score(self) -> float:
+        """One number to order evidence by."""
+        return self.coverage + (self.cosine or 0.0)
+
+    @property
+    def is_close(self) -> bool:
+        """Whether evidence this close may bear a claim out."""
+        if self.cosine is None:
+            return self.coverage >= _CLOSE_WITHOUT_VECTORS
+        return any(self.coverage >= share and self.cosine >= cosine for share, cosine in _CLOSE)
+
+
+def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None) -> Closeness:
+    """Return how close evidence is to a claim; a claim without content words is close to nothing."""
+    if not claim.content:
+        return Closeness(1.0 if claim.amounts or claim.dates else 0.0, cosine)
+    covered = sum(_cover(to_lemma(word), evidence) for word in claim.content)
+    return Closeness(covered / len(claim.content), cosine)
+
+
+def _cover(lemma: str, evidence: Evidence) -> float:
+    if lemma in evidence.lemmas or any(_same_stem(lemma, known) for known in evidence.lemmas):
+        return 1.0
+    return _CONTEXT_SHARE if lemma in evidence.context_lemmas else 0.0
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """Whether two words are of one family: "collision" and "collided"."""
+    if one[:_SHORTEST_STEM] != other[:_SHORTEST_STEM] or len(one) < _SHORTEST_STEM:
+        return False
+    return len(commonpath((one, other))) >= _STEM_SHARE * max(len(one), len(other))

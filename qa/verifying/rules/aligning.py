@@ -1,0 +1,140 @@
+"""Laid beside the sentence that it comes from, what does a claim have in the place of what?
+
+A claim in nearly the words of its source is compared word by word: where one name stands for another, one
+number for another, "all" for "many", the claim says something else, however well all its words are known in
+the passage. A claim in words of its own does not align, and nothing is said about it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from index.articles import Span
+from qa.terms import TextTerms, Word, is_content
+from qa.verifying.faults import Fault, show
+from qa.verifying.rules.degrees import demands_more
+from qa.verifying.sources import Evidence, Told
+from qa.verifying.statements import Statement
+from qa.verifying.statements.amounts import amount_agrees
+from qa.verifying.statements.opposites import find_sides
+from qa.verifying.statements.told_dates import date_agrees
+
+_SHARE_ALIGNED = 0.5  # of the claim's content words
+_LONGEST_REPLACED = 7  # words: more are another way to say it
+
+
+class _Exchange(NamedTuple):
+    """What the claim has, and what the source has in its place."""
+
+    claim: Statement
+    claimed: Sequence[Word]
+    told: Told
+    original: Sequence[Word]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.claimed[0].start, self.claimed[-1].end)
+
+    @property
+    def told_span(self) -> Span:
+        return Span(self.original[0].start, self.original[-1].end)
+
+
+def check_alignment(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
+    """Yield a fault for each name, number, date or degree that stands in another one's place."""
+    told = evidence.by_likeness(claim)[0]
+    for exchange in find_exchanges(claim, told):
+        fault = (
+            _compare_values(exchange, evidence)
+            or _compare_names(exchange)
+            or _compare_degrees(exchange)
+            or _compare_subjects(exchange, evidence)
+        )
+        if fault is not None:
+            yield fault
+
+
+def find_exchanges(claim: Statement, told: Told) -> Iterator[_Exchange]:
+    """Yield what was exchanged between two sentences that mostly have the same words, in order."""
+    matcher = SequenceMatcher(None, told.lemma_list, claim.lemma_list, autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    aligned = [word for _, start, size in blocks for word in claim.words[start : start + size]]
+    content = sum(is_content(word) for word in claim.words)
+    if sum(is_content(word) for word in aligned) < _SHARE_ALIGNED * content:
+        return
+    for tag, first, last, start, end in matcher.get_opcodes():
+        if tag != "replace" or end - start > _LONGEST_REPLACED:
+            continue
+        if last - first > _LONGEST_REPLACED:  # the claim leaves out what follows, or what goes before
+            if end == len(claim.words):
+                last = first + end - start
+            elif start == 0:
+                first = last - end
+            else:
+                continue
+        yield _Exchange(claim, claim.words[start:end], told, told.words[first:last])
+
+
+def _compare_values(exchange: _Exchange, evidence: Evidence) -> Fault | None:
+    claim, told = exchange.claim, exchange.told
+    amounts = [one for one in claim.amounts if _touches(one.span, exchange.span)]
+    others = [one for one in told.amounts if _touches(one.span, exchange.told_span)]
+    dates = [one for one in claim.dates if _touches(one.span, exchange.span)]
+    other_dates = [one for one in told.dates if _touches(one.span, exchange.told_span)]
+    for amount in amounts:
+        if others and not any(amount_agrees(amount, one) for one in others):
+            return _instead(exchange, amount.span, others[0].span)
+    for date in dates:
+        if other_dates and not any(date_agrees(date, one, evidence.published_at) for one in other_dates):
+            return _instead(exchange, date.span, other_dates[0].span)
+    return None
+
+
+def _compare_names(exchange: _Exchange) -> Fault | None:
+    names, others = _names_among(exchange.claimed), _names_among(exchange.original)
+    if not names or not others:
+        return None
+    known, known_too = TextTerms(others), TextTerms(names)
+    same = any(known.covers(word) for word in names) or any(known_too.covers(word) for word in others)
+    if same or known.covers_spelt_out(names) or known_too.covers_spelt_out(others):
+        return None
+    return _instead(exchange, Span(names[0].start, names[-1].end), Span(others[0].start, others[-1].end))
+
+
+def _compare_degrees(exchange: _Exchange) -> Fault | None:
+    claimed = exchange.claim.text[exchange.span.start : exchange.span.end]
+    original = exchange.told.text[exchange.told_span.start : exchange.told_span.end]
+    sides, others = find_sides(exchange.claimed), find_sides(exchange.original)
+    is_opposite = any(side.other in others and side not in others for side in sides)
+    if is_opposite or demands_more(claimed, original):
+        return replace(_instead(exchange, exchange.span, exchange.told_span), is_part=False)
+    return None
+
+
+def _compare_subjects(exchange: _Exchange, evidence: Evidence) -> Fault | None:
+    """A fault where words of another sentence stand for words that the claim leaves out altogether."""
+    claimed = [word for word in exchange.claimed if is_content(word)]
+    original = [word for word in exchange.original if is_content(word)]
+    if len(claimed) < 2 or len(original) < 2:
+        return None
+    lemmas = [exchange.claim.lemma_list[exchange.claim.words.index(word)] for word in claimed]
+    from_elsewhere = all(one in evidence.source.lemmas and one not in evidence.lemmas for one in lemmas)
+    if not from_elsewhere:
+        return None
+    return replace(_instead(exchange, exchange.span, exchange.told_span), is_part=False)
+
+
+def _names_among(words: Sequence[Word]) -> list[Word]:
+    return [word for word in words if word.is_name and is_content(word) and not word.is_number]
+
+
+def _touches(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _instead(exchange: _Exchange, claimed: Span, original: Span) -> Fault:
+    has, had = exchange.claim.text[slice(*claimed)], exchange.told.text[slice(*original)]
+    return Fault(f"The passage says {show(had)}, not {show(has)}.", claimed)

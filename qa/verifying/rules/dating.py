@@ -1,0 +1,111 @@
+"""Does the evidence tell the claim's dates, and of the same events?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.articles import Span
+from qa.terms import Word, is_content
+from qa.verifying.faults import Fault, show, stands_in_none
+from qa.verifying.sources import Evidence, Told
+from qa.verifying.statements import Statement
+from qa.verifying.statements.amounts import Bound
+from qa.verifying.statements.lemmas import is_inside, to_lemma
+from qa.verifying.statements.told_dates import ToldDate, date_agrees, publication_agrees
+
+_REPORTING = re.compile(r"\b(?:according to|report(?:s|ed)?|wrote|published|article|story)\b", re.IGNORECASE)
+
+
+def check_dates(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
+    """Yield a fault for each date that neither the evidence nor the sentences before it tell."""
+    for claimed in claim.dates:
+        value = claim.text[claimed.span.start : claimed.span.end]
+        if _is_told(claim, claimed, evidence):
+            continue
+        if any(tells_date(one, claimed, evidence) for one in evidence.source.cited_sentences):
+            yield Fault(f"The passages say {show(value)} of something else.", claimed.span)
+        else:
+            yield stands_in_none(value, claimed.span)
+    yield from _check_order(claim, evidence)
+
+
+def tells_date(told: Statement, claimed: ToldDate, evidence: Evidence) -> bool:
+    """Whether a sentence bears out a claimed date, if only as the number of a year."""
+    if any(date_agrees(claimed, one, evidence.published_at) for one in told.dates):
+        return True
+    year = claimed.told.year
+    return claimed.words == f"{year}" and any(
+        one.low == one.high == year and one.bound is not Bound.UNDER for one in told.amounts
+    )
+
+
+def _is_told(claim: Statement, claimed: ToldDate, evidence: Evidence) -> bool:
+    if any(tells_date(one, claimed, evidence) for one in evidence.sentences):
+        return True
+    if tells_date(evidence.source.head, claimed, evidence):
+        return True
+    if any(tells_date(one, claimed, evidence) for one in evidence.before) and not any(
+        one.dates for one in evidence.sentences
+    ):
+        return True
+    return bool(_REPORTING.search(claim.text)) and publication_agrees(claimed, evidence.published_at)
+
+
+def _check_order(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
+    """Yield a fault where two dates have changed places: opened in 1908, closed in 1950."""
+    for one, other in zip(claim.dates, claim.dates[1:], strict=False):
+        told = next(
+            (sentence for sentence in evidence.sentences if _tells_both(sentence, one, other, evidence)), None
+        )
+        if told is not None and _are_swapped(claim, (one, other), told, evidence):
+            value = claim.text[one.span.start : one.span.end]
+            yield Fault(f"The passages say {show(value)} of something else.", one.span)
+
+
+def _tells_both(told: Told, one: ToldDate, other: ToldDate, evidence: Evidence) -> bool:
+    return tells_date(told, one, evidence) and tells_date(told, other, evidence)
+
+
+def _are_swapped(claim: Statement, dates: tuple[ToldDate, ToldDate], told: Told, evidence: Evidence) -> bool:
+    words = [_word_before(claim, one.span) for one in dates]
+    if any(word is None for word in words) or len({to_lemma(word) for word in words if word}) < 2:
+        return False
+    nearest = [_nearest_date(told, to_lemma(word)) for word in words if word]
+    if any(one is None for one in nearest):
+        return False
+    crossed = [
+        date_agrees(claimed, found, evidence.published_at)
+        for claimed, found in zip(dates, reversed(nearest), strict=True)
+        if found
+    ]
+    straight = [
+        date_agrees(claimed, found, evidence.published_at)
+        for claimed, found in zip(dates, nearest, strict=True)
+        if found
+    ]
+    return all(crossed) and not any(straight)
+
+
+def _word_before(statement: Statement, span: Span) -> Word | None:
+    values = [one.span for one in statement.dates]
+    before = [
+        word
+        for word in statement.words
+        if word.end <= span.start and is_content(word) and not is_inside(word, values)
+    ]
+    return before[-1] if before else None
+
+
+def _nearest_date(told: Told, lemma: str) -> ToldDate | None:
+    places = [word.start for word in told.words if to_lemma(word) == lemma]
+    if not places:
+        return None
+    return min(
+        told.dates,
+        key=lambda one: min(
+            one.span.start - place if one.span.start >= place else 2 * (place - one.span.end)
+            for place in places
+        ),
+        default=None,
+    )

@@ -1,0 +1,115 @@
+"""Are the claim's names in the evidence? Whole, abbreviated, in another spelling, or by the surname."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from index.articles import Span
+from qa.terms import TextTerms, Word, is_content, is_same_name
+from qa.verbs import AUXILIARIES, BASE_OF_PAST
+from qa.verifying.faults import Fault, show, stands_in_none
+from qa.verifying.sources import Evidence, Source
+from qa.verifying.statements import Statement
+
+# What a country's people and things are called. Others differ by an ending ("Cuba", "Cuban").
+_DEMONYMS_TEXT = """
+    american america, american usa, american us, british britain, british uk, english england, french france,
+    german germany, spanish spain, dutch netherlands, danish denmark, swedish sweden, norwegian norway,
+    finnish finland, polish poland, greek greece, turkish turkey, swiss switzerland, irish ireland, scottish
+    scotland, welsh wales, portuguese portugal, chinese china, japanese japan, ukrainian ukraine, israeli
+    israel, iraqi iraq, pakistani pakistan, afghan afghanistan, thai thailand, filipino philippines, european
+    europe, asian asia, african africa, czech czechia, belgian belgium, hungarian hungary, italian italy,
+    brazilian brazil, canadian canada, egyptian egypt, persian persia, norman normandy, genoese genoa
+"""
+_DEMONYMS = frozenset(frozenset(entry.split()) for entry in _DEMONYMS_TEXT.replace("\n", " ").split(","))
+_ENDINGS = ("n", "an", "ian", "ese", "i", "ic", "ean", "ish", "s")
+_SHORTEST_STEM = 4
+_COMMON_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "ism")
+
+
+def check_names(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
+    """Yield a fault for each name that neither the evidence, the sentences before it nor its title have."""
+    for name in claim.names:
+        span = Span(name[0].start, name[-1].end)
+        shown = claim.text[span.start : span.end]
+        if not covers_name(name, evidence):
+            yield _to_fault(shown, span, name, evidence.source)
+        elif other := _other_first_name(name, evidence):
+            yield Fault(f"The passages name {show(other)}, not {show(shown)}.", span)
+    opener = opening_name(claim)
+    if opener is not None and not _is_known(opener, evidence.terms):
+        yield stands_in_none(opener.text, Span(opener.start, opener.end))
+
+
+def covers_name(name: Sequence[Word], evidence: Evidence) -> bool:
+    """Whether a name stands in the evidence; the rest of a full name may stand elsewhere in the passage."""
+    terms = evidence.terms
+    if terms.covers_spelt_out(list(name)):
+        return True
+    words = [word for word in name if is_content(word)]
+    missing = [word for word in words if not _is_known(word, terms)]
+    if not missing:
+        return True
+    return len(missing) < len(words) and _stands_in_full(words, evidence.source)
+
+
+def opening_name(claim: Statement) -> Word | None:
+    """Return the first word of a claim where it may be a name: a verb follows it."""
+    if len(claim.words) < 2 or not claim.words[0].is_capitalised or claim.words[0].is_name:
+        return None
+    first, second = claim.words[:2]
+    lower, following = first.text.lower(), second.text.lower()
+    if not is_content(first) or first.is_number or lower.endswith(_COMMON_ENDINGS):
+        return None
+    is_verb = following in AUXILIARIES or following in BASE_OF_PAST or following in {"said", "says", "told"}
+    return first if is_verb and second.start - first.end <= 1 else None
+
+
+def _is_known(word: Word, terms: TextTerms) -> bool:
+    return terms.covers(word) or _is_demonym_of(word.text.lower(), terms)
+
+
+def _is_demonym_of(word: str, terms: TextTerms) -> bool:
+    """Whether the text has the country of a people, or the people of a country."""
+    return any(
+        known.is_capitalised and _are_related(*sorted((word, known.text.lower()), key=len))
+        for known in terms.words
+    )
+
+
+def _are_related(shorter: str, longer: str) -> bool:
+    if frozenset((shorter, longer)) in _DEMONYMS:
+        return True
+    stem = shorter.rstrip("aeoy")
+    return len(shorter) >= _SHORTEST_STEM and any(
+        longer in (shorter + ending, stem + ending) for ending in _ENDINGS
+    )
+
+
+def _stands_in_full(words: Sequence[Word], source: Source) -> bool:
+    """Whether one sentence of the passage has the whole name, word by word."""
+    return any(all(one.terms.covers(word) for word in words) for one in source.told)
+
+
+def _other_first_name(name: Sequence[Word], evidence: Evidence) -> str:
+    """Return the name that the passage has where the claim gives a surname another first name, else ""."""
+    for first, last in pairwise([word for word in name if is_content(word)]):
+        pairs = [pair for told in evidence.source.told for pair in _pairs_before(last, told)]
+        if pairs and not any(is_same_name(first.text.lower(), pair[0].text.lower()) for pair in pairs):
+            return f"{pairs[0][0].text} {pairs[0][1].text}"
+    return ""
+
+
+def _pairs_before(last: Word, told: Statement) -> Iterator[tuple[Word, Word]]:
+    """Yield each use of a surname with the first name before it."""
+    for name in told.names:
+        for one, other in pairwise(name):
+            if is_content(one) and is_same_name(other.text.lower(), last.text.lower()):
+                yield one, other
+
+
+def _to_fault(shown: str, span: Span, name: Sequence[Word], source: Source) -> Fault:
+    if any(all(one.terms.covers(word) for word in name if is_content(word)) for one in source.told):
+        return Fault(f"The passages say this of somebody else than {show(shown)}.", span)
+    return stands_in_none(shown, span)

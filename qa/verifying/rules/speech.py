@@ -1,0 +1,69 @@
+"""Direct speech: letter for letter, and from the mouth that the claim says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.articles import Span
+from qa.terms import TextTerms, Word, is_content
+from qa.verifying.faults import Fault, show
+from qa.verifying.sources import Evidence
+from qa.verifying.statements import Statement
+from qa.verifying.statements.speakers import says_something
+
+_QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’(?!\w)")
+_ELLIPSIS = re.compile(r"\s*(?:…|\.\s?\.\s?\.|\[[^\]]*\])\s*")
+_LETTERS = re.compile(r"[^\w]+")
+
+
+def check_speech(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
+    """Yield a fault for quoted words that the passage hasn't, and for a speaker that it does not name."""
+    for match in _QUOTED.finditer(claim.text):
+        quoted = next(group for group in match.groups() if group)
+        if not _is_verbatim(quoted, evidence):
+            yield Fault(f"The quoted words {show(quoted)} stand in no passage it cites.", Span(*match.span()))
+    for speaker in claim.speakers:
+        fault = _check_speaker(speaker, evidence)
+        if fault:
+            yield Fault(fault, is_part=False)
+
+
+def has_quotation(text: str) -> bool:
+    """Whether a text quotes anybody."""
+    return _QUOTED.search(text) is not None
+
+
+def _check_speaker(speaker: Sequence[Word], evidence: Evidence) -> str:
+    shown = " ".join(word.text for word in speaker)
+    known = [name for one in evidence.sentences for name in one.speakers]
+    if not known:
+        around = (*evidence.after, *evidence.before)
+        known = [name for one in around for name in one.speakers]
+    if any(_is_same(speaker, name) for name in known):
+        return ""
+    if known:
+        named = " ".join(word.text for word in known[0])
+        return f"The passages have this from {show(named)}, not {show(shown)}."
+    is_said = any(says_something(one.text) or has_quotation(one.text) for one in evidence.sentences)
+    return "" if is_said else f"The passages do not have this from {show(shown)}."
+
+
+def _is_same(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Whether two names may be one person's: the words of the shorter are among the longer's."""
+    shorter, longer = sorted((one, other), key=len)
+    terms = TextTerms(longer)
+    if terms.covers_spelt_out(list(shorter)) or TextTerms(shorter).covers_spelt_out(list(longer)):
+        return True
+    return all(terms.covers(word) for word in shorter[-1:] if is_content(word))
+
+
+def _is_verbatim(quoted: str, evidence: Evidence) -> bool:
+    told = _fold(" ".join(one.text for one in (*evidence.before[::-1], *evidence.sentences, *evidence.after)))
+    parts = [_fold(part) for part in _ELLIPSIS.split(quoted)]
+    return all(f" {part} " in f" {told} " for part in parts if part)
+
+
+def _fold(text: str) -> str:
+    """Return the words alone: quotation marks, dashes and the last comma differ from house to house."""
+    return _LETTERS.sub(" ", text.lower()).strip()

@@ -1,0 +1,121 @@
+"""What a sentence asserts, read once and asked often: its words, amounts, dates, names and quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.articles import Span
+from qa.answering.values import trim_name
+from qa.terms import TextTerms, Word, find_words, is_content, name_runs
+from qa.verifying.statements.amounts import Amount
+from qa.verifying.statements.deeds import Deed, find_deeds, group_deeds
+from qa.verifying.statements.lemmas import is_inside, to_lemma
+from qa.verifying.statements.opposites import Side, find_sides
+from qa.verifying.statements.reading_amounts import find_amounts
+from qa.verifying.statements.speakers import find_speakers
+from qa.verifying.statements.stances import Stance, read_stances
+from qa.verifying.statements.told_dates import ToldDate, find_dates
+
+# What ends a clause: within one, words belong together. A comma inside a number ends nothing.
+_CLAUSE_BREAK = re.compile(
+    r"[;:()—“”\"]|,(?!\d)|\s[–-]\s"
+    r"|\b(?:and|but|or|while|whereas|although|though|because|since|after|before|when|until|unless|if|that|who"
+    r"|which|where)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """One sentence, or a part of one. All spans are of `text`."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Its words in order."""
+        return tuple(find_words(self.text))
+
+    @cached_property
+    def terms(self) -> TextTerms:
+        """Its words, ready to be asked."""
+        return TextTerms(self.words)
+
+    @cached_property
+    def lemma_list(self) -> tuple[str, ...]:
+        """The comparable form of each of its words, in order: "sank" and "sunk" are "sink"."""
+        return tuple(to_lemma(word) for word in self.words)
+
+    @cached_property
+    def lemmas(self) -> frozenset[str]:
+        """The comparable forms of its words."""
+        return frozenset(self.lemma_list)
+
+    @cached_property
+    def lower_words(self) -> frozenset[str]:
+        """Its words in lower case, as they are written."""
+        return frozenset(word.text.lower() for word in self.words)
+
+    @cached_property
+    def dates(self) -> tuple[ToldDate, ...]:
+        """When, in order."""
+        return find_dates(self.text)
+
+    @cached_property
+    def amounts(self) -> tuple[Amount, ...]:
+        """How many and how much, in order; nothing that is part of a date."""
+        return find_amounts(self.text, [one.span for one in self.dates])
+
+    @cached_property
+    def names(self) -> tuple[tuple[Word, ...], ...]:
+        """Runs of capitalised words that are no date; a lone opening word is none of them."""
+        return tuple(tuple(name) for run in name_runs(self.words) if (name := self._name_of(run)))
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words that say what it is about, without those of amounts and dates."""
+        values = [*(one.span for one in self.amounts), *(one.span for one in self.dates)]
+        return tuple(word for word in self.words if is_content(word) and not is_inside(word, values))
+
+    @cached_property
+    def stances(self) -> Mapping[str, Sequence[Stance]]:
+        """How sure it is of each of its words with a meaning, by comparable form."""
+        return _by_lemma(read_stances(self.text, self.words))
+
+    @cached_property
+    def sides(self) -> Mapping[Side, Word]:
+        """The sides of pairs of opposites that it takes, each with the first word that takes it."""
+        return find_sides(self.words)
+
+    @cached_property
+    def deeds(self) -> Mapping[str, Sequence[Deed]]:
+        """Who does what to whom, by the comparable form of the verb."""
+        return group_deeds(find_deeds(self.text, self.clauses))
+
+    @cached_property
+    def speakers(self) -> tuple[tuple[Word, ...], ...]:
+        """The names that it has something from."""
+        return tuple(find_speakers(self.text, self.names))
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[Word, ...], ...]:
+        """Its words by clause; what divides them is in none."""
+        breaks = [match.span() for match in _CLAUSE_BREAK.finditer(self.text)]
+        edges = [0, *(edge for span in breaks for edge in span), len(self.text)]
+        pieces = [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+        found = (tuple(word for word in self.words if is_inside(word, [piece])) for piece in pieces)
+        return tuple(clause for clause in found if clause)
+
+    def _name_of(self, run: list[Word]) -> list[Word]:
+        spans = [one.span for one in self.dates]
+        return trim_name([word for word in run if not is_inside(word, spans)])
+
+
+def _by_lemma(stances: Iterable[Stance]) -> dict[str, list[Stance]]:
+    grouped: dict[str, list[Stance]] = {}
+    for stance in stances:
+        grouped.setdefault(to_lemma(stance.word), []).append(stance)
+    return grouped

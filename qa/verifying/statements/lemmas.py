@@ -1,0 +1,49 @@
+"""Words made comparable beyond their stems, and told by what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from index.articles import Span
+from qa.terms import Word, is_content, to_term
+from qa.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
+
+_BASES = frozenset(BASE_OF_PAST.values())
+
+
+def to_lemma(word: Word) -> str:
+    """Return the comparable form of a word: "sank", "sunk" and "sinks" are "sink"."""
+    return _lemma_of(word.text, word.term)
+
+
+@lru_cache(maxsize=50_000)
+def _lemma_of(text: str, term: str) -> str:
+    lower = text.lower()
+    base = BASE_OF_PAST.get(PAST_OF_PARTICIPLE.get(lower, lower))
+    return to_term(base) if base else term
+
+
+def is_inside(word: Word, spans: Sequence[Span]) -> bool:
+    """Whether a word begins inside one of `spans`."""
+    return any(start <= word.start < end for start, end in spans)
+
+
+def is_finite(word: str) -> bool:
+    """Whether a lower-case word is a verb in its past form, or an auxiliary."""
+    return word in AUXILIARIES or is_past(word)
+
+
+def is_past(word: str) -> bool:
+    """Whether a lower-case word is a past form or a participle."""
+    return word in BASE_OF_PAST or word in PARTICIPLES or (word.endswith("ed") and len(word) > 4)
+
+
+def may_be_verb(word: str) -> bool:
+    """Whether a lower-case word may be a verb in any form; nouns like "report" are among them."""
+    return is_finite(word) or word in _BASES or word.removesuffix("s") in _BASES
+
+
+def is_telling(word: Word) -> bool:
+    """Whether a word tells what happens or to what: one with content, or a verb as common as "given"."""
+    return is_content(word) or is_past(word.text.lower())

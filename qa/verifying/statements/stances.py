@@ -1,0 +1,97 @@
+"""How sure a text is of each of its words: denied, possible, planned, about to be, or a fact.
+
+Markers ("not", "may", "plans to") have a scope of one word, the first that carries meaning behind them: the
+verb or the noun that is denied, hoped for or merely possible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from qa.terms import Word
+from qa.verifying.statements.lemmas import is_telling
+
+
+class Mode(IntEnum):
+    """How sure a text is that something happens or happened."""
+
+    MAY = 1
+    PLAN = 2
+    WILL = 3
+    FACT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """How a text speaks of one word: `marker` is the word that denies or hedges it, empty for none."""
+
+    word: Word
+    is_denied: bool
+    mode: Mode
+    marker: str
+
+
+_TO = r"(?:e?d|s|ing)? to"
+_NEGATIONS = (
+    r"not(?! only| just| merely| least)|no(?! doubt)|never|nor|neither|without|cannot|nobody|none|nothing"
+    r"|hardly|barely|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
+    rf"|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
+)
+_MARKERS = (
+    (
+        Mode.MAY,
+        r"may|might|could|perhaps|possibly|maybe|potentially|allegedly|reportedly|alleg(?:e|es|ed)(?: that)?"
+        r"|rumou?red|suspected|claim(?:s|ed)? (?:that|to)|accused of|suspected of",
+    ),
+    (
+        Mode.PLAN,
+        rf"plan(?:ned|ning|s)? to|intend{_TO}|aim{_TO}|hop(?:e|es|ed|ing) to|want{_TO}|seek(?:s|ing)? to"
+        r"|sought to|propos(?:e|es|ed|ing)(?: to)?|consider(?:s|ed|ing)?|expect(?:s|ed)?(?: to)?"
+        rf"|likely(?: to)?|probably|would|should|pledg(?:e|es|ed) to|vow(?:s|ed)? to|promis(?:e|es|ed) to"
+        rf"|threaten{_TO}|tr(?:y|ies|ied|ying) to|attempt{_TO}|scheduled to|ask{_TO}|urg(?:e|es|ed) \w+ to"
+        r"|called? (?:for|on)",
+    ),
+    (Mode.WILL, r"will|shall|\w+['’]ll|going to|is to|are to|set to"),
+)
+_MARKER = re.compile(
+    rf"\b(?:(?P<denied>{_NEGATIONS})|"
+    + "|".join(f"(?P<{mode.name}>{pattern})" for mode, pattern in _MARKERS)
+    + r")\b",
+    re.IGNORECASE,
+)
+_ADVERBS_TEXT = "soon also still again even yet then now ever been had quite really very any so far"
+_ADVERBS = frozenset(_ADVERBS_TEXT.split())
+_FARTHEST_CHARS = 40
+
+
+def read_stances(text: str, words: Sequence[Word]) -> tuple[Stance, ...]:
+    """Return how a text speaks of each of its words with a meaning."""
+    marked: dict[int, tuple[bool, Mode, str]] = {}
+    for match in _MARKER.finditer(text):
+        if match[0] == "May":
+            continue  # the month
+        head = _head_behind(text, words, match.end())
+        if head is None:
+            continue
+        denied, mode, marker = marked.get(head.start, (False, Mode.FACT, match[0]))
+        found = next((one for one, _ in _MARKERS if match[one.name]), Mode.FACT)
+        marked[head.start] = (denied ^ bool(match["denied"]), min(mode, found), marker)
+    return tuple(
+        Stance(word, *marked.get(word.start, (False, Mode.FACT, ""))) for word in words if is_telling(word)
+    )
+
+
+def _head_behind(text: str, words: Sequence[Word], end: int) -> Word | None:
+    """Return the first word with a meaning behind a marker, no farther than the clause goes."""
+    for word in words:
+        if word.start < end:
+            continue
+        between = text[end : word.start]
+        if len(between) > _FARTHEST_CHARS or any(mark in between for mark in ",;:.()—"):
+            return None
+        if is_telling(word) and word.text.lower() not in _ADVERBS and not word.text.endswith("ly"):
+            return word
+    return None

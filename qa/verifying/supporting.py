@@ -1,0 +1,92 @@
+"""The sentences that bear a claim out, or what is wrong with it before the best of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.records import Vector
+from qa.verifying.faults import Fault
+from qa.verifying.meaning import Closeness, measure_closeness
+from qa.verifying.rules import VALUE_RULES, WORDING_RULES
+from qa.verifying.sources import Evidence, Source, Told, windows_of
+from qa.verifying.statements import Statement
+
+# What sentences that bear a claim out may be less close to it than others that contradict it.
+FARTHER = 0.25
+_NOT_SAID = "No passage it cites says this."
+_SINGLES_LOOKED_AT = 3  # sentences of a passage that are looked at closely, the likeliest first
+_SINGLES_WIDENED = 2  # of these are also looked at with their neighbours
+_WORD = re.compile(r"\w{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A claim, or a part of one, with its embedding, shape (dim,), where there is a model."""
+
+    statement: Statement
+    vector: Vector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """How a claim stands before evidence: supported when there are no faults."""
+
+    evidence: Evidence
+    faults: tuple[Fault, ...]
+    closeness: Closeness
+
+    @property
+    def is_support(self) -> bool:
+        """Whether the evidence bears the claim out."""
+        return not self.faults
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Sort key: the fewest faults, then the closest."""
+        return (len(self.faults), -self.closeness.score)
+
+
+def find_support(claimed: Claimed, source: Source) -> Finding | None:
+    """Return the best finding in a passage: one sentence before several; None for a passage without any."""
+    likely = _likeliest(claimed, source)
+    singles = (source.window(place, place) for place in likely)
+    best: Finding | None = None
+    closest = 0.0  # of the sentences that contradict the claim
+    for evidence in (*singles, *windows_of(source, likely[:_SINGLES_WIDENED])):
+        found = judge(claimed, evidence)
+        if found.is_support and found.closeness.score < closest - FARTHER:
+            continue  # it passes only because it speaks of something else
+        if best is None or found.rank < best.rank:
+            best = found
+        if found.is_support or any(fault.is_absent for fault in found.faults):
+            return best
+        closest = max(closest, found.closeness.score)
+    return best
+
+
+def judge(claimed: Claimed, evidence: Evidence) -> Finding:
+    """Hold a claim to sentences by every rule, and by their closeness."""
+    statement = claimed.statement
+    closeness = measure_closeness(statement, evidence, evidence.similarity(claimed.vector))
+    faults = [fault for check in VALUE_RULES for fault in check(statement, evidence)]
+    if not any(fault.is_absent for fault in faults):  # else it is decided, and many claims are checked
+        faults += [fault for check in WORDING_RULES for fault in check(statement, evidence)]
+    if not closeness.is_close:
+        faults.append(Fault(_NOT_SAID))
+    return Finding(evidence, tuple(faults), closeness)
+
+
+def _likeliest(claimed: Claimed, source: Source) -> list[int]:
+    """Return the positions of the passage's likeliest sentences, best first."""
+    words = set(_WORD.findall(claimed.statement.text.lower()))
+    places = sorted(source.cited, key=lambda place: -_likeness(claimed, words, source.told[place]))
+    return places[:_SINGLES_LOOKED_AT]
+
+
+def _likeness(claimed: Claimed, words: set[str], told: Told) -> float:
+    """A quick guess from whole words and vectors: it only decides which sentences are looked at."""
+    shared = len(words.intersection(_WORD.findall(told.text.lower()))) / max(1, len(words))
+    if claimed.vector is None or told.vector is None:
+        return shared
+    return shared + float(told.vector @ claimed.vector)
