@@ -301,6 +301,7 @@ def refuses(status: int, message: str = "", *, code: str = "", **headers: str) -
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
         handler.send_header("Content-Length", str(len(body)))
+        handler.send_header("Connection", "close")
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-").title(), value)
         handler.end_headers()
@@ -384,6 +385,7 @@ def _start_stream(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "text/event-stream")
     handler.send_header("Transfer-Encoding", "chunked")
+    handler.send_header("Connection", "close")
     handler.end_headers()
 
 

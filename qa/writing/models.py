@@ -46,6 +46,9 @@ THINKING_TOKENS = 4_000  # room for what a model thinks before it writes; those 
 CONNECT_S = 10.0
 OLLAMA_URL = "http://127.0.0.1:11434"
 LONGEST_PROBLEM_CHARS = 300
+# A proxy of the environment is for the world outside and would look for 127.0.0.1 on its own machine; and
+# small servers hang up between two questions, which a fresh connection does not notice.
+_NEAR: Mapping[str, Any] = {"trust_env": False, "limits": httpx.Limits(max_keepalive_connections=0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +192,7 @@ def _arguments(wanted: _Wanted) -> dict[str, Any]:
 
 
 def _openai_arguments(wanted: _Wanted) -> dict[str, Any]:
-    # A proxy of the environment is for the world outside, and would look for 127.0.0.1 on its own machine.
-    near = {"http_client": httpx.Client(trust_env=False)} if _is_near(wanted.access.url) else {}
+    near = {"http_client": httpx.Client(**_NEAR)} if _is_near(wanted.access.url) else {}
     return {
         # With no key given, LangChain would send the one of OpenAI to a server that is not OpenAI's.
         "api_key": wanted.access.key or "none",
@@ -204,6 +206,7 @@ def _openai_arguments(wanted: _Wanted) -> dict[str, Any]:
 def _ollama_arguments(wanted: _Wanted) -> dict[str, Any]:
     url = wanted.access.url or os.environ.get("OLLAMA_HOST", "") or OLLAMA_URL
     key = wanted.access.key
+    near = _NEAR if _is_near(url) else {}
     return {
         # Without it Ollama cuts off the beginning of a long prompt, and says nothing.
         "num_ctx": wanted.context_tokens,
@@ -212,7 +215,7 @@ def _ollama_arguments(wanted: _Wanted) -> dict[str, Any]:
         "client_kwargs": {
             "timeout": httpx.Timeout(wanted.settings.llm_timeout_s, connect=CONNECT_S),
             "headers": {"Authorization": f"Bearer {key}"} if key else {},
-            "trust_env": not _is_near(url),
+            **near,
         },
     }
 
