@@ -153,6 +153,18 @@ def test_what_is_written_is_seen_growing_and_said_to_be_unchecked(room: Room, wr
     assert "Written by scripted:slow" in answer.text
 
 
+def test_a_question_asked_meanwhile_takes_no_draft_away(room: Room, writer: SlowWriter) -> None:
+    room.say(HURT)
+    room.say("How many homes are without power?")
+    for word, so_far in (("Three ", "Three"), ("people ", "Three people"), ("limp.", "Three people limp.")):
+        writer.words.put(word)
+        wait_for_draft(room, so_far)
+    assert not any("next" in one["text"] for one in room.chat.drafts)
+    writer.words.put("")
+    writer.words.put("")
+    assert "9,400" in room.wait(2, GUARD_S)[1].text
+
+
 def test_the_draft_of_a_follow_up_says_what_is_searched_for(room: Room, writer: SlowWriter) -> None:
     writer.words.put("")
     room.ask("How many people were hurt in Harbourton?", GUARD_S)

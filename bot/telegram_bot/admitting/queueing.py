@@ -122,6 +122,10 @@ class FairQueue:
             return False
         return True
 
+    def is_answering(self, chat_id: int) -> bool:
+        """Whether a question of a chat is being answered."""
+        return chat_id in self._running
+
     def ahead_of(self, place: Place) -> int:
         """How many questions will be begun before this one, if nobody new arrives."""
         return bisect.bisect_left(self._waiting, place.rank, key=lambda one: one.rank)
@@ -194,6 +198,11 @@ class Place:
     def ahead(self) -> int:
         """How many questions will be begun before this one, if nobody new arrives; 0 when it has begun."""
         return 0 if self.has_ended else self._queue.ahead_of(self)
+
+    @property
+    def is_behind_its_own(self) -> bool:
+        """Whether it waits while another question of its chat is being answered."""
+        return not self.has_ended and self._queue.is_answering(self.chat_id)
 
     @property
     def has_ended(self) -> bool:

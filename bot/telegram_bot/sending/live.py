@@ -95,11 +95,17 @@ class Live:
         wait_s = self.first_after_s
         while not await _is_set_within(self._done, wait_s) and not self.in_line.is_cancelled:
             message = self._describe()
-            has_faded = self.place.is_private and time.monotonic() - self._shown_at > DRAFT_LASTS_S
-            if (message != self._shown or has_faded) and await self._show(message):
+            if self._is_news(message) and await self._show(message):
                 self._shown, self._shown_at = message, time.monotonic()
             is_patient = self._shown is not None and not self.in_line.has_ended
             wait_s = WAITING_EVERY_S if is_patient or not self.place.is_private else DRAFT_EVERY_S
+
+    def _is_news(self, message: OutgoingMessage) -> bool:
+        if not self.place.is_private:
+            return message != self._shown
+        if self.in_line.is_behind_its_own:  # a chat shows one draft: that of the answer being written
+            return False
+        return message != self._shown or time.monotonic() - self._shown_at > DRAFT_LASTS_S
 
     async def _keep_typing(self) -> None:
         """Show "typing…" at once; again and again only while the answer is being made, not while it waits."""
