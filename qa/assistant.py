@@ -3,6 +3,7 @@
     with Assistant.open() as assistant:
         print(assistant.ask("Who won?").text)      # as plain Python
         chain = assistant | (lambda answer: answer.text)   # as a link of a chain
+        agent = create_agent(model, tools=[assistant.as_tool()])   # as a tool, citations in the artifact
 
 LangChain is imported here and not in `qa.pipeline`, because its import takes longer than an answer.
 """
@@ -11,27 +12,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from langchain_core.callbacks import dispatch_custom_event
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from qa.answering import OnText
 from qa.answers import Answer
 from qa.pipeline import Pipeline
 
 if TYPE_CHECKING:  # importing these costs another half second that a plain `ask` should not pay
     from langchain_core.embeddings import Embeddings
+    from langchain_core.tools import BaseTool
 
     from qa.langchain_parts import LibraryRetriever
+
+# What callbacks and `astream_events` hear while a language model writes; its data is {"text": all so far}.
+TEXT_EVENT = "answer_text"
 
 
 class Assistant(Pipeline, Runnable[str, Answer]):
     """Answers questions about one library; `invoke`, `ainvoke`, `batch` and `stream` come from `Runnable`.
 
-    Callbacks and tracing see one run named `Assistant` per question. `batch` runs on LangChain's thread pool
-    and `ainvoke` in a thread, since the pipeline is synchronous and safe to share.
+    Callbacks and tracing see one run named `Assistant` per question, and in it the chain that writes the
+    answer with the calls of the language model. `batch` runs on LangChain's thread pool and `ainvoke` in a
+    thread, since the pipeline is synchronous and safe to share.
+
+    `stream` yields one chunk, the answer: it is checked only when it is whole, and what is unchecked is no
+    `Answer`. To see it written, listen to the event `answer_text` of `astream_events`, or give `on_text`.
     """
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """Answer one question; keyword arguments are those of `ask` (`filters`, `asked_at`)."""
-        return self._call_with_config(lambda question: self.ask(question, **kwargs), input, config)
+        """Answer one question; the keyword arguments are those of `ask`: `k`, `filters`, `on_text`."""
+        on_text: OnText | None = kwargs.pop("on_text", None)
+
+        def ask(question: str, config: RunnableConfig) -> Answer:
+            def tell(text: str) -> None:
+                dispatch_custom_event(TEXT_EVENT, {"text": text}, config=config)
+                if on_text is not None:
+                    on_text(text)
+
+            return self.ask(question, on_text=tell, **kwargs)
+
+        return self._call_with_config(ask, input, config)
 
     def as_retriever(self, *, k: int | None = None) -> LibraryRetriever:
         """Return the search as a LangChain `BaseRetriever` of `k` documents (default: the setting)."""
@@ -44,3 +65,23 @@ class Assistant(Pipeline, Runnable[str, Answer]):
         from qa.langchain_parts import LibraryEmbeddings  # late: see above
 
         return LibraryEmbeddings(self._embedder)
+
+    # A question is all that it takes, so there is no schema to pass as `Runnable.as_tool` has it.
+    def as_tool(  # type: ignore[override]
+        self, *, name: str = "ask_articles", description: str = "", k: int | None = None
+    ) -> BaseTool:
+        """Return `ask` as a tool for an agent: the cited answer as content, the `Answer` as artifact.
+
+        `k` is the number of passages that are looked at (default: the setting).
+        """
+        from qa.langchain_parts import make_answer_tool  # late: see above
+
+        return make_answer_tool(self, name=name, description=description, k=k)
+
+    def as_search_tool(
+        self, *, name: str = "search_articles", description: str = "", k: int | None = None
+    ) -> BaseTool:
+        """Return `search` as a tool for an agent: numbered passages as content, `Passage`s as artifact."""
+        from qa.langchain_parts import make_search_tool  # late: see above
+
+        return make_search_tool(self, name=name, description=description, k=k)

@@ -77,6 +77,7 @@ class GenerativeAnswerer:
             reading = self._write(question, excerpts, spent, on_text)
         except WritingError as error:
             log.warning("no model wrote: %s", error)
+            spent.add(error)
             return spent.add_to(replace(judged, note=f"{str(error).rstrip('. ')}; {_OWN_WORDS}"))
         return spent.add_to(_to_draft(reading, judged, excerpts, parts or ()))
 
@@ -101,7 +102,7 @@ class GenerativeAnswerer:
         reading = self._chain(on_text).invoke(replace(task, structured=False, repair=True))
         spent.add(reading.written)
         if reading.problem:
-            raise WritingError(f"The model {reading.written.model} {reading.problem}")
+            raise WritingError(f"{reading.written.model} {reading.problem}.")
         return reading
 
     def _chain(self, on_text: OnText | None) -> Runnable[_Task, _Reading]:
@@ -173,10 +174,10 @@ class _Spent:
         self._usage: Counter[str] = Counter()
         self._costs: list[float] = []
 
-    def add(self, written: Written) -> None:
-        """Count one call."""
-        self._usage.update(written.usage)
-        self._costs += [] if written.cost_usd is None else [written.cost_usd]
+    def add(self, call: Written | WritingError) -> None:
+        """Count one call, one that failed too."""
+        self._usage.update(call.usage)
+        self._costs += [] if call.cost_usd is None else [call.cost_usd]
 
     def add_to(self, draft: Draft) -> Draft:
         """Return `draft` with all that was spent on it."""
@@ -252,7 +253,7 @@ def _to_draft(
     if reply.refused:
         return _refusal(judged, model)
     used = {number for statement in reply.statements for number in statement.passages}
-    cut = f"The model {model} reached its limit of words, so its answer may end early."
+    cut = f"{model} reached the limit of its reply, so the answer may end early."
     return Draft(
         Outcome.ANSWERED,
         tuple(Claim(statement.text, statement.passages) for statement in reply.statements),
@@ -271,7 +272,7 @@ def _refusal(judged: Draft, model: str) -> Draft:
         (),
         (),
         judged.confidence,
-        reason=f"The model {model} read the nearest passages and found no answer in them.",
+        reason=f"{model} read the nearest passages and found no answer in them.",
         missing=judged.missing,
         nearest=nearest,
         written_by=model,

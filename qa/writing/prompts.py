@@ -12,11 +12,11 @@ import hashlib
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from index.library import ArticleHead
 from qa.writing.budgeting import Excerpt
 from qa.writing.plain_text import fold_line
 
@@ -178,18 +178,32 @@ def make_mark(texts: Sequence[str]) -> str:
 
 def show_excerpt(excerpt: Excerpt, mark: str) -> str:
     """Return a passage as a model reads it: one line that says what it is, and one with its words."""
-    return f"{mark} [{excerpt.number}] {_heading(excerpt.found.stored.article)}\n{as_data(excerpt.text)}"
+    head = excerpt.found.stored.article
+    about = Heading(head.source, head.published_at, head.title)
+    return show_words(excerpt.number, about, excerpt.text, mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where words come from. All of it is the article's own, so it is data too."""
+
+    source: str | None
+    published_at: datetime | None
+    title: str
+
+    def __str__(self) -> str:
+        known = [self.source or "", _day(self.published_at), self.title]
+        return ", ".join(as_data(one)[:_LONGEST_HEADING] for one in known if one)
+
+
+def show_words(number: int, heading: Heading, text: str, mark: str) -> str:
+    """Return an article's words under a number, behind a line that begins with `mark`."""
+    return f"{mark} [{number}] {heading}\n{as_data(text)}"
 
 
 def as_data(text: str) -> str:
     """Return `text` in one line that no chat template and no rule of ours reads as anything but words."""
     return _BRACKETED.sub(r"(\1)", fold_line(text).translate(_ANGLES))
-
-
-def _heading(article: ArticleHead) -> str:
-    """Outlet, date and title. All of them come from the article, so they are data too."""
-    known = [article.source or "", _day(article.published_at), article.title]
-    return ", ".join(as_data(one)[:_LONGEST_HEADING] for one in known if one)
 
 
 def _day(moment: datetime | None) -> str:

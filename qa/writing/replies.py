@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.refusals import is_refusal
-from qa.writing.reply_fields import Fields, read_json, to_fields
+from qa.writing.reply_fields import Fields, begins_json, read_json, to_fields
 from qa.writing.reply_marks import Statement, read_statements
 from qa.writing.reply_markup import drop_fences, drop_markup, drop_thoughts
 
@@ -68,7 +68,7 @@ def read_reply(text: str, known: Collection[int], *, prompt: str = "") -> Reply:
     said = drop_thoughts(drop_unseen(text[:LONGEST_REPLY_CHARS]))
     fields = read_json(said)
     notes = _Notes(known)
-    if fields:
+    if fields or begins_json(said):
         notes.take_fields(fields)
     else:
         notes.take_lines(drop_fences(said), echo=_fold(prompt))
