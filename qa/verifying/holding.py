@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from qa.reranking import Ranked
 from qa.verifying.dividing import divide_claim, split_into_sentences
 from qa.verifying.entailing import Entailment
 from qa.verifying.faults import Fault, show
+from qa.verifying.held import Held
 from qa.verifying.links import find_links, remove_links
 from qa.verifying.narrowing import narrow_citation
 from qa.verifying.reading_sources import read_citation, read_ranked
@@ -30,18 +30,6 @@ _WAS_UNCITED = "It named no passage; this one says it."
 _NOT_ALL_SAY = "Not every passage it cites says this."
 _SOURCES_LOOKED_AT = 4  # other passages, the likeliest first, in which a claim without support is looked for
 _SURE = 0.5  # the least probability for what a model of inference says to count
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What became of a claim: `citations` are empty when it was dropped, and new ones are numbered 0.
-
-    `revision` is None for a claim that was kept as it was.
-    """
-
-    claim: Claim
-    citations: tuple[Citation, ...]
-    revision: Revision | None = None
 
 
 class Checker:
