@@ -31,7 +31,7 @@ from qa.rewriting import make_standalone
 from qa.scoping import Scope, read_scope
 from qa.settings import QaSettings
 from qa.stopwatch import Stopwatch
-from qa.verifying import verify_draft
+from qa.verifying import CrossEncoderEntailment, verify_draft
 
 if TYPE_CHECKING:
     from qa.writing.calling import LanguageModel
@@ -58,6 +58,7 @@ class Pipeline:
         self._answerer = answerer
         self._settings = settings
         self._language_model = language_model
+        self._entailment = CrossEncoderEntailment(settings.nli_model) if settings.nli_model else None
 
     @classmethod
     def open(cls, index_settings: IndexSettings | None = None, qa_settings: QaSettings | None = None) -> Self:
@@ -107,7 +108,11 @@ class Pipeline:
             found = self._find_answer(inquiry, filters)
         with watch.stage("verify"):
             draft = verify_draft(
-                found.draft, self._library.load_article, ranked=found.ranked, embedder=self._embedder
+                found.draft,
+                self._library.load_article,
+                ranked=found.ranked,
+                embedder=self._embedder,
+                entailment=self._entailment,
             )
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
