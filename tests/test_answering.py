@@ -11,6 +11,8 @@ from passages import make_article, rank
 
 from index.articles import Article
 from qa.answering import Draft, ExtractiveAnswerer
+from qa.answering.confidence import weigh_reasons
+from qa.answering.evidence import read_sentences
 from qa.answering.question_parts import split_question
 from qa.answers import Outcome
 from qa.settings import QaSettings
@@ -164,6 +166,28 @@ def test_what_decides_a_yes_or_no_is_marked_and_never_said() -> None:
     draft = ask("Is the harbour safe?", STRIKE, WIRE)
     assert texts(draft)[0] == "The mayor said that the harbour is not safe."
     assert marked(draft)[0] == "not safe"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_doubted"),
+    [
+        ("Who did not steer the barge?", True),
+        ("Who did steer the barge?", False),
+        ("Why didn't the barge stop?", False),  # a reason is no denial
+        ("Didn't the barge strike the bridge?", False),
+    ],
+)
+def test_what_is_not_so_takes_a_denial(question: str, is_doubted: bool) -> None:
+    (part,) = split_question(question)
+    ranked = rank(question, [WIRE])
+    reasons = weigh_reasons(part, ranked, read_sentences(ranked))
+    assert reasons.denial_missing == float(is_doubted)
+
+
+def test_a_sentence_answers_before_a_caption_does() -> None:
+    text = "Mayor Ann Lund on the new pier\n\nRain fell.\n\nMayor Ann Lund said the pier is safe."
+    draft = ask("What did Mayor Ann Lund say?", make_article("caption", text), WIRE)
+    assert texts(draft)[0] == "Mayor Ann Lund said the pier is safe."
 
 
 def test_the_parts_that_a_caller_names_are_answered() -> None:
