@@ -189,6 +189,28 @@ def test_what_cannot_be_done_is_told_and_the_chat_goes_on(
     assert chat.failures == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("/sources 7", "has no source 7"),
+        ("/sources ٣", "has no source"),
+        ("/sources " + "9" * 5_000, "has no source 9"),
+        ("/save /", "is a folder"),
+        ("/save .", "is a folder"),
+        ("/save ..", "is a folder"),
+        ("/save ~nobody-of-that-name/talk.md", "home folder"),
+        ("/save " + "a" * 300, "cannot be written: File name too long"),
+        ("/save nowhere\0.md", "null character"),
+    ],
+)
+def test_what_cannot_be_done_with_an_answer_is_told(
+    pipeline: Pipeline, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    _, chat = talk(pipeline, TypedLines(["How many people were hurt in Harbourton?", line]))
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert chat.failures == 1
+
+
 def test_explain_tells_what_checking_changed(library: Path) -> None:
     model = scripted_language_model(
         "A gravel barge hit the swing bridge in Harbourton. [1]\nThe captain was drunk on rum. [1]"
@@ -325,6 +347,7 @@ def test_a_line_is_a_command_or_a_question() -> None:
     assert read_command("Who won?") is None
     assert read_command("  /SAVE  my talk.md ") == Typed(Command.SAVE, "my talk.md")
     assert read_command("/exit") == Typed(Command.QUIT, "")
+    assert read_command("/filter\nsince=7d") == Typed(Command.FILTER, "since=7d")
     with pytest.raises(OptionError, match="Did you mean /filter"):
         read_command("/filtre off")
 
@@ -654,6 +677,11 @@ def complete(library: Path, line: str) -> list[str]:
 )
 def test_tab_completes(library: Path, line: str, made: Sequence[str]) -> None:
     assert complete(library, line) == list(made)
+
+
+def test_tab_offers_no_titles_where_the_library_cannot_be_read(tmp_path: Path) -> None:
+    assert complete(tmp_path / "nowhere", "Was the bri") == []
+    assert complete(tmp_path / "nowhere", "according to nor") == ["according to Northern Radio"]
 
 
 def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Path, tmp_path: Path) -> None:

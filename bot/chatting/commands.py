@@ -58,11 +58,11 @@ def read_command(line: str) -> Typed | None:
     line = line.strip()
     if not line.startswith(MARK):
         return None
-    name, _, rest = line.partition(" ")
+    name, rest = [*line.split(maxsplit=1), ""][:2]
     names = {command.typed: command for command in Command}
     command = {**names, **_OTHER_NAMES}.get(name.lower())
     if command is None:
         near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
         hint = f"Did you mean {near[0]}?" if near else "/help lists the commands."
         raise OptionError(f"There is no command {name[:40]}. {hint}")
-    return Typed(command, rest.strip())
+    return Typed(command, rest)

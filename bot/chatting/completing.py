@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,10 @@ from prompt_toolkit.document import Document
 from bot.chatting.commands import MARK, Command
 from bot.chatting.filtering import KEYS, OFF
 from bot.terminal_text import make_harmless
+from index.errors import BylineError
 from index.library import Library
+
+log = logging.getLogger(__name__)
 
 MOST_TITLES = 50_000  # the newest; sorting more makes the first Tab slow
 _LONGEST_TITLE = 160
@@ -34,7 +38,10 @@ class Titles:
 
     def starting_with(self, begun: str) -> Iterator[str]:
         """Yield the titles that begin with `begun`, whatever the case."""
-        self._refresh()
+        try:
+            self._refresh()
+        except BylineError as error:  # nobody who types wants to hear of it; whoever asks will
+            log.info("no titles are offered: %s", error)
         key = begun.casefold()
         for folded, title in islice(self._titles, bisect_left(self._titles, (key, "")), None):
             if not folded.startswith(key):

@@ -23,7 +23,12 @@ def name_file(typed: str) -> Path:
         raise OptionError("Name the file: /save talk.md")
     if "\0" in name:
         raise OptionError("A file name cannot hold a null character.")
-    path = Path(name).expanduser()
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError as error:  # "~somebody/talk.md"
+        raise OptionError(f"Nobody here has the home folder that {name[:40]} begins with.") from error
+    if path.name in ("", ".."):
+        raise OptionError(f"{name[:40]} is a folder. Name a file in it: /save talk.md")
     return path if path.suffix else path.with_name(path.name + SUFFIX)
 
 

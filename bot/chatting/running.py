@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -139,10 +140,10 @@ class Chat:
 
     def _show_sources(self, rest: str) -> None:
         answer = self._last_answer()
-        number = int(rest) if rest.isascii() and rest.isdigit() else None
-        if rest and number not in {citation.n for citation in answer.citations}:
+        numbers = {str(citation.n): citation.n for citation in answer.citations}
+        if rest and rest not in numbers:
             raise OptionError(f"The last answer has no source {rest[:40]}.")
-        show_sources(self.console, answer, number)
+        show_sources(self.console, answer, numbers.get(rest))
 
     def _filter(self, rest: str) -> None:
         if rest:
@@ -155,7 +156,8 @@ class Chat:
         if not self.exchanges:
             raise OptionError("There is nothing to save yet: ask something first.")
         path = name_file(rest)
-        if path.exists() and not self.lines.confirm(f"{make_harmless(str(path))} exists. Replace it?"):
+        # not `path.exists()`, which fails where a name is too long, or a folder may not be looked into
+        if os.path.exists(path) and not self.lines.confirm(f"{make_harmless(str(path))} exists. Replace it?"):
             raise OptionError(f"{path} was left as it is. Name another file.")
         save_conversation(path, self.exchanges)
         self._say(f"Saved {count_things(len(self.exchanges), 'question')} to {path}.")
