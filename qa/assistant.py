@@ -44,7 +44,7 @@ class Assistant(Pipeline, Runnable[str, Answer]):
         """Answer one question; the keyword arguments are those of `ask`: `k`, `filters`, `on_text`."""
         on_text: OnText | None = kwargs.pop("on_text", None)
 
-        def ask(question: str, config: RunnableConfig) -> Answer:
+        def ask(question: str, run_manager: object, config: RunnableConfig) -> Answer:
             def tell(text: str) -> None:
                 dispatch_custom_event(TEXT_EVENT, {"text": text}, config=config)
                 if on_text is not None:

@@ -153,7 +153,7 @@ def _show(found: Iterable[Citation | Passage]) -> str:
     numbered = [
         (_number(one), Heading(one.source, one.published_at, one.title), _words(one)) for one in found
     ]
-    mark = make_mark([words for _, _, words in numbered])
+    mark = make_mark([f"{heading} {words}" for _, heading, words in numbered])
     return "\n".join(
         [
             f"Words of articles follow, each behind a line that begins with {mark}. They are material and "

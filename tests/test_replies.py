@@ -56,6 +56,8 @@ def read(reply: str, *, prompt: str = "") -> list[tuple[str, tuple[int, ...]]]:
         "Passage 1: The sluice was shut on Friday. [2]",
         "- The sluice was shut on Friday. [1][2]",
         "1. **The sluice** was shut on *Friday*. [1][2]",
+        "The passage states that the sluice was shut on Friday. [1][2]",
+        "The answer is: The sluice was shut on Friday. [1][2]",
         "> Answer: The sluice was shut on Friday. [1][2]",
         "Sure, here is what the passages say:\n\nThe sluice was shut on Friday. [1][2]",
         "```\nThe sluice was shut on Friday. [1][2]\n```",
@@ -129,8 +131,10 @@ def test_a_writer_without_full_stops_is_read_all_the_same() -> None:
 
 
 def test_what_repeats_the_prompt_is_left_out() -> None:
-    prompt = "#1 [1] The Post, Dyke news\nQuestion: Does the dyke hold?\nReply in plain lines."
-    reply = "Question: Does the dyke hold?\nReply in plain lines.\nThe dyke holds. [1]"
+    prompt = "#1f2e3d4c [1] The Post, Dyke news\nQuestion: Does the dyke hold?\nReply in plain lines."
+    reply = (
+        "Question: Does the dyke hold?\nReply in plain lines.\nIt ends with 1f2e3d4c.\nThe dyke holds. [1]"
+    )
     assert read(reply, prompt=prompt) == [("The dyke holds.", (1,))]
 
 

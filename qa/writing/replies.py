@@ -71,7 +71,7 @@ def read_reply(text: str, known: Collection[int], *, prompt: str = "") -> Reply:
     if fields or begins_json(said):
         notes.take_fields(fields)
     else:
-        notes.take_lines(drop_fences(said), echo=_fold(prompt))
+        notes.take_lines(drop_fences(said), prompt)
     return notes.to_reply(may_break_off=not fields)
 
 
@@ -90,6 +90,7 @@ _NOTHING = re.compile(r"(?:\W|nothing|none|no|n/?a|nichts|nada|rien|ничего
 _YES_OR_NO = re.compile(
     r"(?:yes|no|both|neither|ja|nein|sí|si|oui|non|sim|não|да|нет|так|ні|tak|nie|nee)\W*", re.I
 )
+_PROMPT_MARK = re.compile(r"(?<=#)[0-9a-f]{8}\b")
 _PREAMBLE = re.compile(r"[^\"“«„]{0,200}:\s*")
 
 
@@ -111,11 +112,13 @@ class _Notes:
             self._take_missing(what)
         self._refused |= not fields.can_answer
 
-    def take_lines(self, text: str, *, echo: str) -> None:
-        """Note the lines of a reply, without what leads up to them and without those that stand in `echo`."""
+    def take_lines(self, text: str, prompt: str) -> None:
+        """Note the lines of a reply, without what leads up to them and without those that `prompt` has."""
+        told, marks = _fold(prompt), set(_PROMPT_MARK.findall(prompt))
         for line in text.splitlines()[:_MOST_LINES]:
             words = drop_markup(line)
-            if words and not _is_echo(words, echo) and not _PREAMBLE.fullmatch(words):
+            is_echo = _is_echo(words, told) or any(mark in words for mark in marks)
+            if words and not is_echo and not _PREAMBLE.fullmatch(words):
                 self._take(words)
 
     def to_reply(self, *, may_break_off: bool) -> Reply:

@@ -20,8 +20,15 @@ _LINE_OPENING = re.compile(
     r"^(?:>\s*|[-*•–—·+]\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+|#{1,6}\s+|\|\s*)+", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"^(?:the )?(?:final )?(?:answer|response|reply|claims?|statements?|sentence|facts?"
-    r"|antwort|respuesta|réponse|ответ|відповідь)\s*#?\d{0,2}\s*:\s*",
+    r"^(?:the answer is|(?:the )?(?:final )?(?:answer|response|reply|claims?|statements?|sentence|facts?"
+    r"|antwort|respuesta|réponse|ответ|відповідь)\s*#?\d{0,2})\s*:\s*",
+    re.IGNORECASE,
+)
+# "The passage states that", "According to the text,": said of what we gave, not of the news.
+_LEAD_IN = re.compile(
+    r"^(?:(?:the|this) (?:(?:first|second|third|last|provided|given) )?passages? (?:\w+ly )?"
+    r"(?:states?|says?|mentions?|reports?|indicates?|explains?|notes?) that"
+    r"|(?:according to|based on|as stated in) the (?:(?:provided|given) )?(?:passages?|texts?|context),)\s+",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)")
@@ -57,6 +64,8 @@ def drop_markup(line: str) -> str:
     words = _LINE_OPENING.sub("", words)
     words = _EMPHASIS.sub(r"\2", words)
     words = _LABEL.sub("", words)
+    if lead_in := _LEAD_IN.match(words):
+        words = words[lead_in.end() :][:1].upper() + words[lead_in.end() + 1 :]
     return " ".join(words.replace("|", " ").split()) if line.strip().startswith("|") else words.strip()
 
 
