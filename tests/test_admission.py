@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def test_a_list_lets_in_users_and_everybody_in_listed_groups(store: ChatStore) -
 def test_an_invitation_lets_in_as_many_as_it_says_until_it_ends(store: ChatStore, clock: Clock) -> None:
     admission = make_admission(store, access="invitation")
     code = store.guests.make_invitation(uses=2, valid_s=100)
+    assert re.fullmatch("[0-9a-f]{24}", code)  # whole in a link, whatever finds the end of it
     assert admission.check(private(STRANGER)).verdict is Verdict.NOT_INVITED
     assert [admission.redeem(code, private(user)) for user in (10, 10, 11, 12)] == [True, True, True, False]
     assert [admission.check(private(user)).is_welcome for user in (10, 11, 12)] == [True, True, False]
