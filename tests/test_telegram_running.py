@@ -342,6 +342,15 @@ def test_a_delivery_that_is_no_update_is_refused(guarded_webhook: str, body: byt
     assert get(guarded_webhook, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}, body=body)[0] == 400
 
 
+def test_a_delivery_of_a_form_that_nobody_knows_yet_is_not_asked_for_again(
+    guarded_webhook: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = b'{"update_id": 4711, "message": {"message_id": 1, "text": "of next year"}}'
+    assert get(guarded_webhook, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}, body=body)[0] == 200
+    assert "update=4711 cannot be read" in caplog.text
+    assert "next year" not in caplog.text
+
+
 def test_a_delivery_that_is_too_large_is_refused(guarded_webhook: str) -> None:
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
     assert get(guarded_webhook, headers=headers, body=b"[" * 2_000_000)[0] == 413

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 # What the door handles; Telegram does not send the rest.
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 MOST_AT_ONCE = 10_000  # those in line count too; what limits the work is the queue of questions
+# What the library raises where an update has another form than it knows.
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 MOST_ATTEMPTS = 3  # an update that ends the process each time must not end it for ever
 
 
@@ -153,6 +155,19 @@ def write_update(update: Update) -> str:
     except (TypeError, ValueError) as error:
         log.error("update=%d cannot be kept: %s", update.update_id, type(error).__name__)  # noqa: TRY400
         return ""
+
+
+def read_received(fields: dict[str, Any], bot: Bot) -> Update | None:
+    """Return an update as Telegram sent it; None, and a line in the log, for a form that it has made since.
+
+    Raises what is in `UNREADABLE` when it has no number: then it is no update.
+    """
+    number = int(fields["update_id"])
+    try:
+        return Update.de_json(fields, bot)
+    except UNREADABLE as error:
+        log.error("update=%d cannot be read: %s", number, type(error).__name__)  # noqa: TRY400
+        return None
 
 
 def read_update(payload: str, bot: Bot) -> Update | None:

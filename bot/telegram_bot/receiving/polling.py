@@ -7,23 +7,17 @@ This one knows four kinds of trouble, says each once in words, and goes on.
 from __future__ import annotations
 
 import asyncio
-import logging
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, RecordedUpdates
+from bot.telegram_bot.receiving.intake import ALLOWED_UPDATES, UNREADABLE, RecordedUpdates, read_received
 from bot.telegram_bot.receiving.troubles import Troubles, describe_trouble
 from bot.telegram_bot.remembering.state_database import StateError
 from bot.telegram_bot.sending.patience import Patience, TokenError
-
-log = logging.getLogger(__name__)
-
-# What the library raises where an update has another form than it knows.
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass
@@ -60,7 +54,7 @@ class Poller:
             taken = await self.bot.get_updates(
                 offset=self.offset, timeout=self.patience.poll_s, allowed_updates=ALLOWED_UPDATES
             )
-        except _UNREADABLE:
+        except UNREADABLE:
             await self._take_one_by_one()
             return
         for update in taken:
@@ -76,14 +70,9 @@ class Poller:
             asked = {"offset": self.offset or 0, "timeout": 0, "allowed_updates": list(ALLOWED_UPDATES)}
             found = await self.bot.do_api_request("getUpdates", api_kwargs=asked)
         for fields in found:
-            number = int(fields["update_id"])
-            try:
-                update = Update.de_json(fields, self.bot)
-            except _UNREADABLE as error:
-                log.error("update=%d cannot be read: %s", number, type(error).__name__)  # noqa: TRY400
-            else:
+            if update := read_received(fields, self.bot):
                 await self.updates.put(update)
-            self.offset = number + 1
+            self.offset = int(fields["update_id"]) + 1
 
     def _wait_s(self, error: Exception, failures: int) -> float:
         if isinstance(error, RetryAfter):

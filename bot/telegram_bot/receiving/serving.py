@@ -22,9 +22,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvicorn
-from telegram import Bot, Update
+from telegram import Bot
 
-from bot.telegram_bot.receiving.intake import RecordedUpdates
+from bot.telegram_bot.receiving.intake import UNREADABLE, RecordedUpdates, read_received
 from bot.telegram_bot.remembering.state_database import StateError
 
 log = logging.getLogger(__name__)
@@ -90,12 +90,13 @@ class WebServer:
         if body is None:
             return Reply(413)
         try:
-            update = Update.de_json(json.loads(body), self.bot)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            update = read_received(json.loads(body), self.bot)
+        except UNREADABLE:
             log.warning("a delivery that is no update was refused")
             return Reply(400)
         try:
-            await self.updates.put(update)
+            if update:  # else Telegram would deliver it for a day, and hold back what comes after it
+                await self.updates.put(update)
         except StateError as error:  # Telegram keeps it, and delivers it again
             log.error("an update could not be written down: %s", error)  # noqa: TRY400
             return Reply(500)
