@@ -229,6 +229,18 @@ def test_cancel_ends_the_writing_and_says_so(api: BotApi, room: Room, writer: Sl
     assert len(room.chat.drafts) == drafts
 
 
+def test_an_answer_in_flight_is_forgotten_too(room: Room, writer: SlowWriter) -> None:
+    room.say(HURT)
+    writer.words.put("Three people")
+    wait_for_draft(room, "Three people")
+    panel = room.ask("/forget", GUARD_S)
+    room.press_button(panel, "Delete")
+    room.world.wait_for(lambda: "Everything is deleted" in panel.text, "the deletion", GUARD_S)
+    wait_for_end(writer)
+    assert writer.ended_by == ["CalledOffError"]
+    assert room.from_bot() == [panel]
+
+
 def test_editing_a_question_ends_the_writing_of_its_answer(
     api: BotApi, room: Room, writer: SlowWriter
 ) -> None:

@@ -263,9 +263,10 @@ async def _choose(pressed: Pressed, change: Callable[[ChatSettings], ChatSetting
 
 async def _forget(pressed: Pressed, press: Forget) -> None:
     """Delete the person's conversation here; in a private chat the settings too."""
-    say = pressed.view.phrases.say
+    say, chat_id, user_id = pressed.view.phrases.say, pressed.message.chat_id, pressed.query.from_user.id
     if press.really:
-        pressed.door.store.forget(chat_id=pressed.message.chat_id, user_id=pressed.query.from_user.id)
+        pressed.door.queue.cancel(chat_id, user_id)  # an answer in flight would be kept after all
+        pressed.door.store.forget(chat_id=chat_id, user_id=user_id)
     await pressed.turn_into(to_messages(plain(say("forgotten" if press.really else "kept"))))
 
 
