@@ -21,6 +21,7 @@ import pytest
 from bot.telegram_bot.remembering import chat_store, update_log
 from bot.telegram_bot.remembering.chat_records import Notice
 from bot.telegram_bot.remembering.chat_store import ChatSettings, ChatStore, Feedback, Forgotten, People, Turn
+from bot.telegram_bot.remembering.guest_list import Allowance
 from bot.telegram_bot.remembering.state_database import StateError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -250,7 +251,9 @@ def test_a_group_that_becomes_a_supergroup_takes_everything_along(store: ChatSto
     turn_id = add_turn(store, chat=-5, answers=(11,))
     store.save_chat_settings(-5, ChatSettings(language="de"))
     store.guests.admit(-5)
+    store.guests.spend([Allowance("chat -5", 1, 60)])
     store.move_chat(-5, -1_000_005)
+    assert store.guests.spend([Allowance("chat -1000005", 1, 60)]) == (60,)
     turn = store.turn_of_message(-1_000_005, 11)
     assert turn is not None
     assert turn.id == turn_id

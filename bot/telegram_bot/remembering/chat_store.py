@@ -312,6 +312,7 @@ _MOVES = (
     "UPDATE OR REPLACE chats SET id = ? WHERE id = ?",
     "UPDATE OR REPLACE members SET id = ? WHERE id = ?",
     "UPDATE OR REPLACE blocked SET id = ? WHERE id = ?",
+    "UPDATE uses SET scope = 'chat ' || ? WHERE scope = 'chat ' || ?",  # as `admission` names a chat's quota
 )
 
 
