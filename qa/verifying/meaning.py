@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from os.path import commonpath
 
+from qa.terms import Word, missing_words
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
 from qa.verifying.statements.lemmas import to_lemma
+from qa.verifying.statements.opposites import opposite_by_prefix
 
 # Shares of the claim's content words and cosines that are close enough together; the first pair that holds.
 _CLOSE = ((0.75, 0.40), (0.60, 0.60), (0.45, 0.72), (0.30, 0.80))
@@ -46,13 +48,21 @@ def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None
     """Return how close evidence is to a claim; a claim without content words is close to nothing."""
     if not claim.content:
         return Closeness(1.0 if claim.amounts or claim.dates else 0.0, cosine)
-    covered = sum(_cover(to_lemma(word), evidence) for word in claim.content)
+    # Abbreviations and near spellings are not missing, nor is a name of which the abbreviation stands there.
+    spelt_out = [
+        word for name in claim.names if evidence.own_terms.covers_spelt_out(list(name)) for word in name
+    ]
+    missing = {word for word in missing_words(claim.words, evidence.own_terms) if word not in spelt_out}
+    covered = sum(_cover(word, evidence) if word in missing else 1.0 for word in claim.content)
     return Closeness(covered / len(claim.content), cosine)
 
 
-def _cover(lemma: str, evidence: Evidence) -> float:
+def _cover(word: Word, evidence: Evidence) -> float:
+    lemma = to_lemma(word)
     if lemma in evidence.lemmas or any(_same_stem(lemma, known) for known in evidence.lemmas):
         return 1.0
+    if opposite_by_prefix(word.text.lower(), evidence.lower_words):
+        return 1.0  # "not safe" is "unsafe"; whether it is denied, others see
     return _CONTEXT_SHARE if lemma in evidence.context_lemmas else 0.0
 
 

@@ -53,6 +53,11 @@ class Source:
         """The comparable forms of all its words."""
         return frozenset().union(*(one.lemmas for one in self.told))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Its names in lower case: words that it writes with a capital inside a sentence."""
+        return frozenset(word.text.lower() for one in self.told for word in one.words if word.is_name)
+
     @property
     def cited_sentences(self) -> tuple[Told, ...]:
         """The sentences that may bear a claim out."""
@@ -96,6 +101,11 @@ class Evidence:
     def context_lemmas(self) -> frozenset[str]:
         """Those of the sentences before, and of the article's title."""
         return frozenset().union(self.source.head.lemmas, *(one.lemmas for one in self.before))
+
+    @cached_property
+    def own_terms(self) -> TextTerms:
+        """The words of the sentences alone, ready to be asked."""
+        return TextTerms(word for one in self.sentences for word in one.words)
 
     @cached_property
     def terms(self) -> TextTerms:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from index.articles import Span
 from qa.terms import TextTerms, Word, is_content
 from qa.verifying.faults import Fault, show
+from qa.verifying.rules.counting import counts_the_same
 from qa.verifying.rules.degrees import demands_more
 from qa.verifying.sources import Evidence, Told
 from qa.verifying.statements import Statement
@@ -23,6 +24,7 @@ from qa.verifying.statements.opposites import find_sides
 from qa.verifying.statements.told_dates import date_agrees
 
 _SHARE_ALIGNED = 0.5  # of the claim's content words
+_DENYING = frozenset({"not", "no", "never", "without", "cannot", "n", "nor", "neither"})
 _LONGEST_REPLACED = 7  # words: more are another way to say it
 
 
@@ -85,7 +87,8 @@ def _compare_values(exchange: _Exchange, evidence: Evidence) -> Fault | None:
     dates = [one for one in claim.dates if _touches(one.span, exchange.span)]
     other_dates = [one for one in told.dates if _touches(one.span, exchange.told_span)]
     for amount in amounts:
-        if others and not any(amount_agrees(amount, one) for one in others):
+        is_another = others and not any(amount_agrees(amount, one) for one in others)
+        if is_another and not counts_the_same(claim, amount, told):
             return _instead(exchange, amount.span, others[0].span)
     for date in dates:
         if other_dates and not any(date_agrees(date, one, evidence.published_at) for one in other_dates):
@@ -107,6 +110,8 @@ def _compare_names(exchange: _Exchange) -> Fault | None:
 def _compare_degrees(exchange: _Exchange) -> Fault | None:
     claimed = exchange.claim.text[exchange.span.start : exchange.span.end]
     original = exchange.told.text[exchange.told_span.start : exchange.told_span.end]
+    if any(word.text.lower() in _DENYING for word in (*exchange.claimed, *exchange.original)):
+        return None  # "not safe" is "unsafe"
     sides, others = find_sides(exchange.claimed), find_sides(exchange.original)
     is_opposite = any(side.other in others and side not in others for side in sides)
     if is_opposite or demands_more(claimed, original):

@@ -48,6 +48,12 @@ def check_amounts(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
             yield stands_in_none(value, amount.span)
 
 
+def counts_the_same(claim: Statement, amount: Amount, told: Statement) -> bool:
+    """Whether a sentence has the amount, with one of the words that follow it in the claim."""
+    beside = set(_words_behind(claim, amount.span))
+    return any(not beside.isdisjoint(_words_behind(told, one.span)) for one in agreeing_amounts(amount, told))
+
+
 def agreeing_amounts(claimed: Amount, told: Statement) -> list[Amount]:
     """Return the amounts of a sentence that bear out a claimed one."""
     return [one for one in told.amounts if amount_agrees(claimed, one)]
@@ -71,12 +77,9 @@ def _same_company(claim: Statement, amount: Amount, told: Statement) -> bool:
     beside = _words_behind(claim, amount.span)
     if _excluded(beside, told, agreeing):
         return False
-    for word in beside[:1]:
-        owners = [_owner(told, position) for position in _places(told, word)]
-        owned = [owner for owner in owners if owner is not None]
-        if owned and len(owned) == len(owners):
-            return any(owner in agreeing for owner in owned)
-    return True
+    owners = [_owner(told, place) for lemma in beside for place in _places(told, lemma)]
+    counted = [owner for owner in owners if owner is not None]
+    return not counted or len(counted) < len(owners) or any(owner in agreeing for owner in counted)
 
 
 def _words_behind(statement: Statement, span: Span) -> list[str]:

@@ -7,10 +7,10 @@ from itertools import pairwise
 
 from index.articles import Span
 from qa.terms import TextTerms, Word, is_content, is_same_name
-from qa.verbs import AUXILIARIES, BASE_OF_PAST
 from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence, Source
 from qa.verifying.statements import Statement
+from qa.verifying.statements.lemmas import is_finite
 
 # What a country's people and things are called. Others differ by an ending ("Cuba", "Cuban").
 _DEMONYMS_TEXT = """
@@ -25,7 +25,8 @@ _DEMONYMS_TEXT = """
 _DEMONYMS = frozenset(frozenset(entry.split()) for entry in _DEMONYMS_TEXT.replace("\n", " ").split(","))
 _ENDINGS = ("n", "an", "ian", "ese", "i", "ic", "ean", "ish", "s")
 _SHORTEST_STEM = 4
-_COMMON_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "ism")
+_DEMONYM_ENDINGS = ("ian", "ean", "ese")
+_COMMON_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "ism", "body", "one", "thing")
 
 
 def check_names(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
@@ -37,7 +38,7 @@ def check_names(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
             yield _to_fault(shown, span, name, evidence.source)
         elif other := _other_first_name(name, evidence):
             yield Fault(f"The passages name {show(other)}, not {show(shown)}.", span)
-    opener = opening_name(claim)
+    opener = opening_name(claim, evidence.source)
     if opener is not None and not _is_known(opener, evidence.terms):
         yield stands_in_none(opener.text, Span(opener.start, opener.end))
 
@@ -54,16 +55,21 @@ def covers_name(name: Sequence[Word], evidence: Evidence) -> bool:
     return len(missing) < len(words) and _stands_in_full(words, evidence.source)
 
 
-def opening_name(claim: Statement) -> Word | None:
-    """Return the first word of a claim where it may be a name: a verb follows it."""
+def opening_name(claim: Statement, source: Source) -> Word | None:
+    """Return the first word of a claim where it may be a name.
+
+    It is one in the passage, or a verb follows it, or it ends like "Austrian".
+    """
     if len(claim.words) < 2 or not claim.words[0].is_capitalised or claim.words[0].is_name:
         return None
     first, second = claim.words[:2]
-    lower, following = first.text.lower(), second.text.lower()
-    if not is_content(first) or first.is_number or lower.endswith(_COMMON_ENDINGS):
+    lower = first.text.lower()
+    if not is_content(first) or first.is_number:
         return None
-    is_verb = following in AUXILIARIES or following in BASE_OF_PAST or following in {"said", "says", "told"}
-    return first if is_verb and second.start - first.end <= 1 else None
+    if lower in source.names or lower.endswith(_DEMONYM_ENDINGS):
+        return first
+    is_subject = is_finite(second.text) or second.text in {"said", "says", "told"}
+    return first if is_subject and not lower.endswith(_COMMON_ENDINGS) else None
 
 
 def _is_known(word: Word, terms: TextTerms) -> bool:

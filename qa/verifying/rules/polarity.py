@@ -14,12 +14,11 @@ from qa.verifying.faults import Fault, show
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
 from qa.verifying.statements.lemmas import is_past, to_lemma
+from qa.verifying.statements.opposites import opposite_by_prefix
 from qa.verifying.statements.stances import Mode, Stance
 
 _CONDITION = re.compile(r"(?:^|[,;] )(?:if|unless|provided that)\b|\bonly if\b|\bwould have\b", re.IGNORECASE)
 _HEDGED = re.compile(r"\b(?:if|unless|provided|would|could|may|might|when|whether)\b", re.IGNORECASE)
-# What it is called when it isn't so: "un-" and the like before the very same word.
-_OPPOSITE_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "non-")
 
 
 def check_polarity(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
@@ -70,7 +69,7 @@ def _check_counts(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
     """A claim that denies needs evidence that denies something."""
     if count_negations(claim.text) and not any(count_negations(one.text) for one in evidence.sentences):
         denied = next((one for same in claim.stances.values() for one in same if one.is_denied), None)
-        if denied is not None and not _has_opposite(denied.word.text.lower(), evidence.lower_words):
+        if denied is not None and not opposite_by_prefix(denied.word.text.lower(), evidence.lower_words):
             known = to_lemma(denied.word) in evidence.lemmas
             yield Fault(
                 f"No passage it cites says {show(f'{denied.marker} {denied.word.text}')}.",
@@ -83,7 +82,7 @@ def _check_prefixes(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
     """Yield a fault for "legal" where the evidence has "illegal" alone, and the reverse."""
     for word in claim.content:
         lower = word.text.lower()
-        opposite = _opposite_in(lower, evidence.lower_words)
+        opposite = opposite_by_prefix(lower, evidence.lower_words)
         if (
             opposite
             and lower not in evidence.lower_words
@@ -94,23 +93,6 @@ def _check_prefixes(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
                 Span(word.start, word.end),
                 is_part=False,
             )
-
-
-def _has_opposite(word: str, known: frozenset[str]) -> bool:
-    return bool(_opposite_in(word, known))
-
-
-def _opposite_in(word: str, known: frozenset[str]) -> str:
-    """Return the word's opposite by prefix among `known`, else ""."""
-    if len(word) < 4:
-        return ""
-    added = [prefix + word for prefix in _OPPOSITE_PREFIXES if prefix + word in known]
-    cut = [
-        word.removeprefix(prefix)
-        for prefix in _OPPOSITE_PREFIXES
-        if word.startswith(prefix) and len(word) - len(prefix) > 3 and word.removeprefix(prefix) in known
-    ]
-    return next(iter([*added, *cut]), "")
 
 
 def _check_condition(claim: Statement, evidence: Evidence) -> Iterator[Fault]:

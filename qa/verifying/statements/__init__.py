@@ -98,7 +98,8 @@ class Statement:
     @cached_property
     def speakers(self) -> tuple[tuple[Word, ...], ...]:
         """The names that it has something from."""
-        return tuple(find_speakers(self.text, self.names))
+        opener = [] if self.names and self.names[0][0] is self.words[0] else [self.words[:1]]
+        return tuple(find_speakers(self.text, [*(one for one in opener if one), *self.names]))
 
     @cached_property
     def clauses(self) -> tuple[tuple[Word, ...], ...]:

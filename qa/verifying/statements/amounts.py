@@ -61,9 +61,7 @@ def amount_agrees(claimed: Amount, told: Amount) -> bool:
 
 
 def _same_unit(claimed: str, told: str) -> bool:
-    if claimed == told:
-        return True
-    return not (claimed and told) and NEVER_LEFT_OUT.isdisjoint((claimed, told))
+    return claimed == told or (not claimed and told not in NEVER_LEFT_OUT)
 
 
 def _is_rounded(claimed: Amount, value: float) -> bool:

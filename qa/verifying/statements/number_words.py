@@ -12,7 +12,7 @@ SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0,
     "mn": 1e6, "bn": 1e9, "tn": 1e12, "lakh": 1e5, "crore": 1e7,
 }  # fmt: skip
-VAGUE_SCALES = {f"{word}s": scale for word, scale in SCALES.items() if len(word) > 5}
+VAGUE_SCALES = {f"{word}s": scale for word, scale in SCALES.items() if len(word) >= 5}
 _ORDINALS_TEXT = """
     first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
     fifteenth sixteenth seventeenth eighteenth nineteenth twentieth

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from qa.terms import Word, to_term
 from qa.verifying.statements.lemmas import to_lemma
+
+_PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "non-")
+_SHORTEST_WORD = 4
+# They begin alike and are no opposites of "form", "side", "port" and the like.
+_NO_OPPOSITES_TEXT = """
+    inform information income inside input inland intent intension impact impress impression imprison improve
+    import important impose imposition discover discovery display distribute distribution instance invest
+    increase discharge discount discourse dispatch dispose disposition until union unit
+"""
+_NO_OPPOSITES = frozenset(_NO_OPPOSITES_TEXT.split())
 
 
 class Side(NamedTuple):
@@ -90,6 +100,21 @@ def find_sides(words: Sequence[Word]) -> dict[Side, Word]:
             for side in _SIDES.get(form, ()):
                 taken.setdefault(side, word)
     return taken
+
+
+def opposite_by_prefix(word: str, known: Collection[str]) -> str:
+    """Return the opposite of a lower-case word among `known` that differs by an "un-" or the like, else "".
+
+    >>> opposite_by_prefix("legal", {"illegal"})
+    'illegal'
+    """
+    if len(word) < _SHORTEST_WORD:
+        return ""
+    if word in _NO_OPPOSITES:
+        return ""
+    added = (prefix + word for prefix in _PREFIXES if prefix + word not in _NO_OPPOSITES)
+    cut = (word.removeprefix(prefix) for prefix in _PREFIXES if word.startswith(prefix))
+    return next((one for one in (*added, *cut) if one in known and len(one) >= _SHORTEST_WORD), "")
 
 
 def _read_opposites() -> dict[str, list[Side]]:

@@ -166,7 +166,7 @@ class _Reader:
         word = self._word(place)
         if not word:
             return None
-        if word[0].isdigit():
+        if word[0].isdecimal():
             return self._read_digits(place)
         if word in _SIGNS:
             return _Number(_SIGNS[word], place + 1, "share")
@@ -224,7 +224,7 @@ class _Reader:
     def _is_in_name(self, place: int) -> bool:
         """Whether a number is glued to letters before it, as in "G20"."""
         return (
-            self._words[place][0].isdigit()
+            self._words[place][0].isdecimal()
             and place > 0
             and self._words[place - 1].isalpha()
             and self._is_glued(place - 1)

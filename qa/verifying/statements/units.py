@@ -21,5 +21,5 @@ _UNITS_TEXT = """
 """
 UNITS = {word: entry.split()[0] for entry in _UNITS_TEXT.split(",") for word in entry.split()}
 SQUARES = frozenset({"square", "cubic"})
-# A number of these and a bare one are two things; "5" may well be the "5 km" of the sentence before.
+# A number of these and a bare one are two things; a claim may well say "5" of the "5 km" of its source.
 NEVER_LEFT_OUT = frozenset({"share", "points", "ordinal", *CURRENCIES.values()})
