@@ -58,6 +58,11 @@ def menus_of(api: BotApi, chat_id: int) -> dict[str, dict[str, str]]:
     }
 
 
+def forwarded_from(person: Person) -> dict[str, object]:
+    """What Telegram says of a message that `person` wrote and somebody else passes on."""
+    return {"type": "user", "date": 1_780_000_000, "sender_user": person.described}
+
+
 def make_link(office: Room, command: str = "/invite") -> str:
     found = re.search(r"https://t\.me/byline_bot\?start=([\w-]{1,64})\b", office.ask(command).text)
     assert found
@@ -155,6 +160,33 @@ def test_who_disturbs_a_group_is_blocked_in_reply(api: BotApi, root: Person, ann
     assert "no longer blocked" in group.ask("/unblock", by=root, reply_to=said.message_id).text
 
 
+def test_who_forwards_into_a_group_is_blocked_and_not_who_is_forwarded(
+    api: BotApi, root: Person, ann: Person
+) -> None:
+    group, author = api.group(root, ann), api.person("Author")
+    said = group.say("buy this", by=ann, forward_origin=forwarded_from(author))
+    assert f"{ann.id} is blocked" in group.ask("/block", by=root, reply_to=said.message_id).text
+
+
+def test_who_wrote_what_an_administrator_forwards_is_blocked_in_reply(office: Room, ann: Person) -> None:
+    shown = office.say("/admit 4712", forward_origin=forwarded_from(ann))
+    assert f"{ann.id} is blocked" in office.ask("/block", reply_to=shown.message_id).text
+
+
+@pytest.mark.parametrize("command", ["/admit 4713", "/block 4713", "/invite", "/stats"])
+def test_a_command_that_somebody_else_wrote_is_not_obeyed(office: Room, ann: Person, command: str) -> None:
+    office.say(command, forward_origin=forwarded_from(ann))
+    assert "was not blocked" in office.ask("/unblock 4713").text
+    assert "was not let in" in office.ask("/dismiss 4713").text
+
+
+def test_a_reply_to_a_channel_lets_nobody_in(api: BotApi, root: Person, ann: Person) -> None:
+    group = api.group(root, ann)
+    channel = {"id": -1_009, "type": "channel", "title": "News"}
+    said = group.say("read this", by=ann, sender_chat=channel)
+    assert "/admit 123456789" in group.ask("/admit", by=root, reply_to=said.message_id).text
+
+
 def test_a_group_is_let_in_where_it_is_and_out_again(api: BotApi, root: Person, ann: Person) -> None:
     group = api.group(ann, root)
     assert "not enabled" in group.ask(f"/ask {HOMES}", by=ann).text
@@ -215,6 +247,16 @@ def test_others_are_refused_politely_and_in_groups_only_when_they_mean_us(
     group = api.group(root, bob)
     group.say(f"/{command} 4711", by=bob)  # of another bot, perhaps
     assert "administrators only" in group.ask(f"/{command}@byline_bot 4711", by=bob).text
+    assert len(group.from_bot()) == 1
+
+
+@pytest.mark.parametrize("text", ["/weather", "/start@other_bot", "/block 4711", "/stats", "/invite 5"])
+def test_a_group_that_is_not_let_in_hears_nothing_of_the_commands_of_others(
+    api: BotApi, ann: Person, text: str
+) -> None:
+    group = api.group(ann)
+    group.say(text)
+    assert "not enabled" in group.ask(f"@byline_bot {HOMES}").text
     assert len(group.from_bot()) == 1
 
 

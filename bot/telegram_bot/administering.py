@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 
-from telegram import MessageOriginUser
+from telegram import Message, MessageOriginUser
 
 from bot.telegram_bot import groups
 from bot.telegram_bot.obeying import Call, Command
@@ -30,9 +30,14 @@ _ID = re.compile(r"-?[1-9]\d{0,15}", re.ASCII)
 
 
 def for_admins(command: Command, *, in_private: bool = False) -> Command:
-    """Let only administrators of the bot give a command, and `in_private` only where nobody reads along."""
+    """Let only administrators of the bot give a command, and `in_private` only where nobody reads along.
+
+    One that an administrator forwards is somebody else's: shown to us, perhaps to block who wrote it.
+    """
 
     async def run(call: Call) -> None:
+        if call.message.forward_origin or call.message.via_bot:
+            return
         if not call.door.admission.is_admin(call.user.id):
             if call.is_addressed:
                 await call.say("admins-only")
@@ -60,7 +65,7 @@ async def invite(call: Call) -> None:
 
 async def admit(call: Call) -> None:
     """Let in a person or a group: by number, in reply to somebody, or the group this is said in."""
-    some_id = _read_id(call) or (0 if call.text or groups.is_private(call.message) else call.message.chat_id)
+    some_id = _read_id(call) or _group_around(call)
     if not some_id:
         await call.say("guest-how", command="admit")
     elif some_id in call.door.settings.blocked or call.door.store.guests.is_blocked(some_id):
@@ -166,9 +171,22 @@ def _read_id(call: Call) -> int:
     """Return whom a command is about: its number, or who wrote what it replies to; 0 for nobody."""
     if call.text:
         return int(call.text) if _ID.fullmatch(call.text) else 0
-    replied = call.message.reply_to_message
-    if replied is None or replied.forum_topic_created or replied.sender_chat:
+    replied = _replied_to(call)
+    if replied is None or replied.sender_chat:
         return 0  # of a channel, or of an administrator who stays anonymous, nobody is named
-    if isinstance(replied.forward_origin, MessageOriginUser):
-        return replied.forward_origin.sender_user.id
-    return replied.from_user.id if replied.from_user else 0
+    if groups.is_private(call.message) and replied.forward_origin:  # shown to us by an administrator
+        origin = replied.forward_origin
+        return origin.sender_user.id if isinstance(origin, MessageOriginUser) else 0
+    return replied.from_user.id if replied.from_user else 0  # in a group, who forwards is who disturbs
+
+
+def _group_around(call: Call) -> int:
+    """Return the group that a command is said in and means, since it names nobody else; 0 for none."""
+    names_another = call.text or _replied_to(call)
+    return 0 if names_another or groups.is_private(call.message) else call.message.chat_id
+
+
+def _replied_to(call: Call) -> Message | None:
+    """Return what a command replies to. In a topic it "replies" to the topic's beginning: that is nothing."""
+    replied = call.message.reply_to_message
+    return None if replied is None or replied.forum_topic_created else replied

@@ -42,7 +42,7 @@ def add_routes(application: App) -> None:
     """Tell the library which handler takes which update. The first that fits takes it."""
     routes: list[BaseHandler[Any, Context, None]] = [
         *(CommandHandler(name, _obey(name, command), NEW) for name, command in COMMANDS.items()),
-        MessageHandler(NEW & COMMAND, obey(commands.unknown)),
+        MessageHandler(NEW & COMMAND, obey(commands.unknown, needs_leave=False)),
         MessageHandler(NEW & TEXT, listening.hear_question),
         MessageHandler(EDITED & TEXT, listening.hear_correction),
         MessageHandler(NEW & StatusUpdate.MIGRATE, follow_group),
@@ -113,4 +113,5 @@ async def apologise(update: object, context: Context) -> None:
 
 
 def _obey(name: str, command: Command) -> Handler:
-    return obey(command, needs_leave=name not in commands.FOR_EVERYBODY)
+    """A command of administrators says itself who may not give it, and in a group only when it means us."""
+    return obey(command, needs_leave=name in commands.TABLE.keys() - commands.FOR_EVERYBODY)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.telegram_bot.remembering.state_database import StateDatabase
 
-# Nobody guesses 96 bits. Hexadecimal: a hyphen at the end of a link is easily taken for the end of a sentence.
+# Nobody guesses 96 bits. Hexadecimal: a hyphen at the end of a link is easily left out when it is copied.
 CODE_BYTES = 12
 LONGEST_WINDOW_S = 7 * 86_400.0
 MOST_INVITATIONS = 1_000
