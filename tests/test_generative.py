@@ -67,7 +67,8 @@ def write(
 ) -> tuple[Draft, LanguageModel]:
     """Answer with a scripted model; the draft as it is before it is verified, and the model to ask about."""
     model = scripted_language_model(*replies, **settings)
-    return _answer_with(model, question, articles, confident=confident, heard=heard), model
+    draft = _answer_with(model, question, articles, confident=confident, heard=heard, **settings)
+    return draft, model
 
 
 def _answer_with(
@@ -77,9 +78,10 @@ def _answer_with(
     *,
     confident: bool = True,
     heard: list[str] | None = None,
+    **settings: Any,
 ) -> Draft:
-    settings = QaSettings(least_confidence=0.3)
-    answerer = GenerativeAnswerer(model, ExtractiveAnswerer(settings), settings)
+    chosen = QaSettings(least_confidence=0.3, **settings)
+    answerer = GenerativeAnswerer(model, ExtractiveAnswerer(chosen), chosen)
     ranked = rank(question, articles, confident=confident)
     hear = None if heard is None else heard.append
     return answerer.answer(question, ranked, parts=split_question(question), on_text=hear)
@@ -205,6 +207,15 @@ def test_an_unreadable_reply_is_asked_for_once_more(unreadable: str) -> None:
     assert [claim.text for claim in draft.claims] == ["It was shut on Friday."]
     assert len(asked(model)) == 2
     assert draft.usage == {"input": 185, "output": 10}
+
+
+def test_a_small_model_is_asked_for_plain_words_unless_fields_are_set() -> None:
+    model = scripted_language_model("It was shut on Friday.", llm_format="structured")
+    _answer_with(model)
+    _answer_with(model, llm_format="structured")
+    auto, structured = asked(model)
+    assert "can_answer" not in auto[-1].text
+    assert "can_answer" in structured[-1].text
 
 
 def test_after_two_unreadable_replies_the_articles_speak_for_themselves() -> None:

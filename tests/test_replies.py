@@ -202,7 +202,19 @@ def test_news_that_somebody_did_not_say_something_is_no_refusal(statement: str) 
 
 
 @pytest.mark.parametrize(
-    "reply", ["", "  \n", "```\n```", "<think>Which dyke?", "Yes [1]", "[1][2]", "{}", "[]", "Answer:"]
+    "reply",
+    [
+        "",
+        "  \n",
+        "```\n```",
+        "<think>Which dyke?",
+        "Yes [1]",
+        "[1][2]",
+        "{}",
+        "[]",
+        "Answer:",
+        '{"claims": [], "missing": ["when"]}',
+    ],
 )
 def test_a_reply_with_nothing_in_it_is_neither_answer_nor_refusal(reply: str) -> None:
     assert not read_reply(reply, KNOWN)
@@ -215,6 +227,7 @@ def test_fields_are_read_like_lines() -> None:
             WrittenClaim(text="The passages do not say who built it.", passages=[1]),
         ],
         missing=["who built it"],
+        can_answer=True,
     )
     reply = read_written(written, KNOWN)
     assert [(one.text, one.passages) for one in reply.statements] == [

@@ -55,6 +55,9 @@ class GenerativeAnswerer:
         self._extractive = extractive
         self._output_tokens = room_for_reply(model.context_tokens, settings.llm_output_tokens)
         self._is_short = model.context_tokens <= _SMALL_CONTEXT_TOKENS
+        # A small model that is made to write fields loses the words over them, so it is not asked by itself.
+        wants_fields = settings.llm_format == "structured" or not self._is_short
+        self._is_structured = model.can_structure and wants_fields
 
     def answer(
         self,
@@ -93,7 +96,7 @@ class GenerativeAnswerer:
         self, question: str, excerpts: Sequence[Excerpt], spent: _Spent, on_text: OnText | None
     ) -> _Reading:
         """Ask for an answer, and once more as plain lines when what came cannot be used."""
-        task = _Task(question, excerpts, structured=self._model.can_structure)
+        task = _Task(question, excerpts, structured=self._is_structured)
         reading = self._chain(on_text).invoke(task)
         spent.add(reading.written)
         if not reading.problem:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.refusals import is_refusal
@@ -29,20 +29,17 @@ _SHORTEST_ECHO = 3  # words; shorter lines may well be the same by chance
 class WrittenClaim(BaseModel):
     """One statement of the answer, a whole sentence, with the passages that say it."""
 
-    model_config = ConfigDict(extra="ignore")
-
     text: str = Field(description="One whole sentence, as it is to be read.")
-    passages: list[int] = Field(default=[], description="The numbers of the passages that say it.")
+    passages: list[int] = Field(description="The numbers of the passages that say it.")
 
 
+# All fields are required: a model that is held to this schema may leave the others out, and small ones do.
 class WrittenAnswer(BaseModel):
     """An answer to the question from the passages."""
 
-    model_config = ConfigDict(extra="ignore")
-
-    claims: list[WrittenClaim] = Field(default=[], description="The answer, statement by statement.")
-    missing: list[str] = Field(default=[], description="What the passages leave open of the question.")
-    can_answer: bool = Field(default=True, description="Whether the passages answer the question at all.")
+    claims: list[WrittenClaim] = Field(description="The answer, statement by statement.")
+    missing: list[str] = Field(description="What the passages leave open of the question.")
+    can_answer: bool = Field(description="Whether the passages answer the question at all.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +123,13 @@ class _Notes:
         statements = list(self._statements.values())
         if may_break_off and _breaks_off(statements):
             statements.pop()
-        refused = not statements and (self._refused or bool(self._missing))
+        refused = not statements and self._refused
         return Reply(tuple(statements), tuple(dict.fromkeys(self._missing)), refused)
 
     def _take(self, line: str, numbers: Sequence[int] = ()) -> None:
         if found := MISSING.fullmatch(line):
             self._take_missing(found[1])
+            self._refused = True  # unless there are statements beside it
             return
         cited = [number for number in numbers if number in self._known]
         for statement in read_statements(line, self._known):
