@@ -63,6 +63,12 @@ def test_every_command_is_answered(room: Room, command: str, words: str) -> None
     assert words in room.ask(command).text
 
 
+def test_where_no_model_writes_none_is_spoken_of(room: Room) -> None:
+    told, helped = room.ask("/privacy"), room.ask("/help")
+    assert "language model" not in told.text
+    assert room.from_bot()[-2:] == [told, helped]
+
+
 def test_help_can_be_pressed(room: Room) -> None:
     assert "/help" in room.ask("/start").text
 

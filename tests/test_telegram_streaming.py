@@ -94,7 +94,9 @@ def api() -> Iterator[BotApi]:
 def written(api: BotApi, library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SlowWriter]:
     """What writes for the running bot."""
     state, writer = tmp_path_factory.mktemp("state") / "state.sqlite", SlowWriter()
-    settings = make_settings(api, library, state, answers_at_once=1)
+    settings = replace(
+        make_settings(api, library, state, answers_at_once=1), qa=QaSettings(llm="scripted:slow")
+    )
     with running(settings, open_pipeline=open_with(writer)):
         yield writer
 
@@ -227,6 +229,11 @@ def test_cancel_ends_the_writing_and_says_so(api: BotApi, room: Room, writer: Sl
     assert writer.ended_by == ["CalledOffError"]
     assert len(room.from_bot()) == 2
     assert len(room.chat.drafts) == drafts
+
+
+def test_whoever_wants_to_know_hears_that_a_model_reads_the_questions(room: Room) -> None:
+    room.say("/privacy")
+    assert "A language model writes" in room.wait(2, GUARD_S)[1].text
 
 
 def test_an_answer_in_flight_is_forgotten_too(room: Room, writer: SlowWriter) -> None:

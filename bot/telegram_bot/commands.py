@@ -30,7 +30,8 @@ from bot.telegram_bot.rendering.panels import (
     render_privacy,
     render_settings,
 )
-from bot.telegram_bot.rendering.viewing import cut_page
+from bot.telegram_bot.rendering.styled_text import plain
+from bot.telegram_bot.rendering.viewing import cut_page, to_messages
 from index.records import ArticleHead
 
 log = logging.getLogger(__name__)
@@ -118,8 +119,11 @@ async def forget(call: Call) -> None:
 
 
 async def privacy(call: Call) -> None:
-    """Say what is stored."""
-    await call.reply(render_privacy(call.view))
+    """Say what is stored, and who else reads the questions."""
+    messages = [*render_privacy(call.view)]
+    if call.door.has_model:
+        messages += to_messages(plain(call.view.phrases.say("privacy-model")))
+    await call.reply(messages)
 
 
 async def cancel(call: Call) -> None:

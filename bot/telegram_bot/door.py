@@ -38,7 +38,10 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True)
 class Door:
-    """The parts of the running bot. `library` lists and loads articles; `pipeline` answers."""
+    """The parts of the running bot. `library` lists and loads articles; `pipeline` answers.
+
+    `has_model`: a language model writes the answers, and reads the questions.
+    """
 
     pipeline: Pipeline
     library: Library
@@ -54,6 +57,7 @@ class Door:
     threads: ThreadPoolExecutor
     index_settings: IndexSettings
     most_question_chars: int
+    has_model: bool
     bot_id: int
     bot_name: str
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -129,6 +129,7 @@ async def open_parts(
         threads=threads,
         index_settings=settings.index,
         most_question_chars=settings.qa.max_question_chars,
+        has_model=bool(settings.qa.llm),
         bot_id=application.bot.id,
         bot_name=application.bot.username,
     )

@@ -61,6 +61,7 @@ privacy =
     Deine Fragen, meine Antworten, deine Bewertungen und Einstellungen und wie viele Fragen du zuletzt gestellt hast. Ich brauche das für Rückfragen und Grenzen und behalte es auf dem Rechner, auf dem ich laufe. Wenn du eine Antwort bewertest, können die Administratoren sie mit der Frage lesen.
 
     /forget löscht alles Geschriebene auf einmal. Wann du gefragt hast, bleibt höchstens eine Woche, ohne deine Worte.
+privacy-model = Meine Antworten schreibt ein Sprachmodell; welches, steht darunter. Es bekommt deine Frage und was vorher gesagt wurde, auch wenn es auf einem fremden Rechner läuft.
 
 ## Während die Antwort entsteht
 

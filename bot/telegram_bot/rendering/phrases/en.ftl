@@ -62,6 +62,7 @@ privacy =
     Your questions, my answers, your ratings and settings, and how many questions you asked lately. I need them for follow-up questions and limits, and keep them on the machine I run on. If you rate an answer, the administrators may read it with its question.
 
     /forget deletes at once all that was written. When you asked is kept for a week at most, without your words.
+privacy-model = A language model writes my answers; below them stands which one. It is given your question and what was said before it, also where it runs on somebody else’s machine.
 
 ## While an answer is on its way
 

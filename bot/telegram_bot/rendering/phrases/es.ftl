@@ -61,6 +61,7 @@ privacy =
     Tus preguntas, mis respuestas, tus valoraciones y ajustes, y cuántas preguntas has hecho últimamente. Lo necesito para las preguntas siguientes y los límites, y lo guardo en el equipo donde funciono. Si valoras una respuesta, los administradores pueden leerla junto con la pregunta.
 
     /forget borra de una vez todo lo escrito. La hora de tus preguntas, sin tus palabras, se guarda como mucho una semana.
+privacy-model = Mis respuestas las escribe un modelo de lenguaje; debajo de cada una pone cuál. Recibe tu pregunta y lo dicho antes, también cuando funciona en un equipo ajeno.
 
 ## Mientras llega la respuesta
 
