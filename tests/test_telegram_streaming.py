@@ -231,6 +231,7 @@ def test_cancel_ends_the_writing_and_says_so(api: BotApi, room: Room, writer: Sl
     assert len(room.chat.drafts) == drafts
 
 
+@pytest.mark.usefixtures("writer")
 def test_whoever_wants_to_know_hears_that_a_model_reads_the_questions(room: Room) -> None:
     room.say("/privacy")
     assert "A language model writes" in room.wait(2, GUARD_S)[1].text
