@@ -19,7 +19,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
@@ -320,18 +320,15 @@ class Request:
     at_s: float
 
 
-@dataclass
 class ScriptedServer:
     """An OpenAI-compatible server on loopback; the last action of the script answers all later requests.
 
     with ScriptedServer(refuses(429, retry_after="1"), streams("Hello")) as server: ... server.url
     """
 
-    script: Sequence[Action]
-    requests: list[Request] = field(default_factory=list)
-
     def __init__(self, *script: Action) -> None:
-        self.script, self.requests = script, []
+        self.script = script
+        self.requests: list[Request] = []
         self._lock = threading.Lock()
         self._server = _QuietServer(("127.0.0.1", 0), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)

@@ -23,6 +23,8 @@ from model_servers import CONTEXT_TOKENS, SMOLLM2, needs_smollm2
 from pydantic import BaseModel
 
 from index.errors import ModelError
+from qa.settings import QaSettings
+from qa.writing.calling import LanguageModel, WritingError
 from qa.writing.gguf_file import read_gguf_facts
 from qa.writing.gguf_model import GgufChatModel
 from qa.writing.gguf_runtime import LlamaError
@@ -229,6 +231,17 @@ def test_says_that_a_file_is_missing(tmp_path: Path) -> None:
 def test_says_that_a_folder_is_no_model(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be read"):
         read_gguf_facts(tmp_path)
+
+
+def test_a_file_without_its_weights_fails_in_the_call_and_not_before(tmp_path: Path) -> None:
+    pytest.importorskip("xllamacpp", reason="xllamacpp is not installed")
+    path = tmp_path / "model.gguf"
+    path.write_bytes(_header())
+    model = LanguageModel.open(QaSettings(llm=f"gguf:{path}"))
+    assert model.count_tokens("three short words") >= 3
+    with pytest.raises(WritingError, match=r"llama\.cpp cannot load .*model\.gguf") as raised:
+        model.write([HumanMessage("Hello")])
+    assert raised.value.failures[0].kind == "unusable"
 
 
 @settings(max_examples=200, deadline=None)

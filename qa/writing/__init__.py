@@ -1,7 +1,9 @@
 """A language model of the user's choice writes the answer; it is held to its sources elsewhere.
 
     models.py       "ollama:qwen3:8b" → a LangChain chat model, or a message that says what is missing
-    calling.py      one call: time-out, retries, fallback models, streaming, tokens and cost
+                    (providers.py, masking.py; a file: gguf_model.py, gguf_runtime.py, gguf_file.py)
+    calling.py      one call: the model, or those to ask instead; kept replies (reply_cache.py)
+    trying.py       one model: time-out and tries (requesting.py, streaming.py, failing.py, accounting.py)
     prompts.py      every word that a model is told
     budgeting.py    which passages fit, and in which order
     replies.py      the model's reply → claims with the passages that they cite

@@ -166,7 +166,7 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
 
 def _at(model: OpenedModel) -> str:
     if model.provider.name == OLLAMA:
-        return f" at {mask(model.access.url)}" if model.access.url else "; start it with `ollama serve`"
+        return f" at {mask(model.access.url)}" if model.access.url else " (start it with `ollama serve`)"
     return f" at {mask(model.access.url)}" if model.access.url else ""
 
 

@@ -8,6 +8,7 @@ model that was never pulled show at the first call, where `failing.py` has words
 from __future__ import annotations
 
 import contextlib
+import importlib
 import importlib.util
 import ipaddress
 import os
@@ -26,6 +27,7 @@ from qa.settings import QaSettings
 from qa.writing.accounting import FREE, Price, estimate_tokens
 from qa.writing.gguf_file import read_gguf_facts
 from qa.writing.gguf_model import GgufChatModel
+from qa.writing.gguf_runtime import LlamaError
 from qa.writing.masking import mask
 from qa.writing.providers import (
     ANTHROPIC,
@@ -89,7 +91,11 @@ class OpenedModel:
 
     def count_tokens(self, text: str) -> int:
         """Return the tokens of `text`: the model's own count where it runs here, else rather too many."""
-        return self.chat.get_num_tokens(text) if self.provider.name == GGUF else estimate_tokens(text)
+        if self.provider.name == GGUF:
+            # A model that cannot be loaded is told by the call, which has somebody to ask instead.
+            with contextlib.suppress(ModelError, LlamaError, httpx.HTTPError):
+                return self.chat.get_num_tokens(text)
+        return estimate_tokens(text)
 
     def without(self, parameter: str) -> OpenedModel | None:
         """Return the same model without a parameter that its server refuses; None when it has none such."""
@@ -160,20 +166,28 @@ def _open_gguf(wanted: _Wanted) -> BaseChatModel:
 
 
 def _open_langchain(wanted: _Wanted) -> BaseChatModel:
-    from langchain.chat_models import init_chat_model  # late: it imports LangGraph, which takes a while
-
-    provider = OPENAI if wanted.provider.name == OPENAI_COMPATIBLE else wanted.provider.name
     try:
         with warnings.catch_warnings():
             # "x is not a default parameter": the provider takes it all the same.
             warnings.simplefilter("ignore")
-            chat = init_chat_model(wanted.name, model_provider=provider, **_arguments(wanted))
+            return _init(wanted, _arguments(wanted))
     except Exception as error:  # noqa: BLE001 - each provider raises its own
         problem = " ".join(mask(str(error), [wanted.access.key]).split())[:LONGEST_PROBLEM_CHARS]
         # No cause: its text may repeat the key.
         raise ModelError(f"The language model {wanted.spec} cannot be opened: {problem}") from None
-    if not isinstance(chat, BaseChatModel):  # only for a model without a name, which split_spec refuses
-        raise ModelError(f"The language model {wanted.spec} has no name.")
+
+
+def _init(wanted: _Wanted, arguments: dict[str, Any]) -> BaseChatModel:
+    if wanted.provider.chat_class:
+        module = importlib.import_module(wanted.provider.module)
+        chat = getattr(module, wanted.provider.chat_class)(model=wanted.name, **arguments)
+    else:
+        # Late, and not for the providers above: it imports all of LangChain, which takes half a second.
+        from langchain.chat_models import init_chat_model
+
+        chat = init_chat_model(wanted.name, model_provider=wanted.provider.name, **arguments)
+    if not isinstance(chat, BaseChatModel):
+        raise TypeError(f"{type(chat).__name__} is no chat model")
     return chat
 
 

@@ -13,27 +13,23 @@ from dataclasses import dataclass
 from index.errors import ModelError
 from qa.settings import QaSettings
 
-OPENAI_COMPATIBLE, GGUF, OLLAMA, OPENAI, ANTHROPIC = (
-    "openai-compatible",
-    "gguf",
-    "ollama",
-    "openai",
-    "anthropic",
-)
+OPENAI_COMPATIBLE, GGUF = "openai-compatible", "gguf"
+OLLAMA, OPENAI, ANTHROPIC = "ollama", "openai", "anthropic"
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
     """One source of models.
 
-    `extra` is Byline's own extra that installs `package`, "" where there is none. `keys` are the environment
-    variables in which it looks for a key, none where it needs none. With `ends_with_reason` a reply that ends
-    without saying why was cut off on the way.
+    `chat_class` is the class of `module` to open, "" where LangChain knows better. `extra` is Byline's own
+    that installs `package`, "" where there is none. `keys` are the environment variables in which a key is
+    looked for. With `ends_with_reason` a reply that ends without saying why was cut off on the way.
     """
 
     name: str
     package: str
     module: str
+    chat_class: str = ""
     extra: str = ""
     keys: tuple[str, ...] = ()
     needs_key: bool = True
@@ -56,24 +52,43 @@ _PROVIDERS = (
         OLLAMA,
         "langchain-ollama",
         "langchain_ollama",
-        "ollama",
-        ("OLLAMA_API_KEY",),
-        False,
-        True,
+        "ChatOllama",
+        extra="ollama",
+        keys=("OLLAMA_API_KEY",),
+        needs_key=False,
+        ends_with_reason=True,
         is_local=True,
     ),
-    Provider(OPENAI, "langchain-openai", "langchain_openai", "openai", ("OPENAI_API_KEY",), True, True),
+    Provider(
+        OPENAI,
+        "langchain-openai",
+        "langchain_openai",
+        "ChatOpenAI",
+        extra="openai",
+        keys=("OPENAI_API_KEY",),
+        ends_with_reason=True,
+    ),
     Provider(
         ANTHROPIC,
         "langchain-anthropic",
         "langchain_anthropic",
-        "anthropic",
-        ("ANTHROPIC_API_KEY",),
-        True,
-        True,
+        "ChatAnthropic",
+        extra="anthropic",
+        keys=("ANTHROPIC_API_KEY",),
+        ends_with_reason=True,
     ),
-    Provider(OPENAI_COMPATIBLE, "langchain-openai", "langchain_openai", "openai", (), False, True),
-    Provider(GGUF, "xllamacpp", "xllamacpp", "gguf", (), False, True, is_local=True),
+    Provider(
+        OPENAI_COMPATIBLE,
+        "langchain-openai",
+        "langchain_openai",
+        "ChatOpenAI",
+        extra="openai",
+        needs_key=False,
+        ends_with_reason=True,
+    ),
+    Provider(
+        GGUF, "xllamacpp", "xllamacpp", extra="gguf", needs_key=False, ends_with_reason=True, is_local=True
+    ),
     _of_langchain("azure_openai", "AZURE_OPENAI_API_KEY", package="langchain-openai", needs_key=False),
     _of_langchain("bedrock", package="langchain-aws", needs_key=False),
     _of_langchain("bedrock_converse", package="langchain-aws", needs_key=False),

@@ -68,9 +68,9 @@ class PatientModel:
         tries = 0
         while True:
             outcome = self._try(request, deadline_s, bill)
-            if isinstance(outcome, Reply) or self._can_do_without(outcome.parameter):
-                if isinstance(outcome, Reply):
-                    return outcome
+            if isinstance(outcome, Reply):
+                return outcome
+            if self._can_do_without(outcome.parameter):
                 continue
             wait_s = find_pause_s(outcome, tries)
             log.info("model=%s try=%d failed: %s", self._model.spec, tries + 1, outcome.kind)
