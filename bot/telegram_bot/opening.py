@@ -109,7 +109,9 @@ async def open_parts(
     introducing = asyncio.create_task(insist(application.bot.initialize, patience, troubles))
     stack.callback(introducing.cancel)
     loop = asyncio.get_running_loop()
-    pipeline = await loop.run_in_executor(threads, open_pipeline, settings.index, settings.qa)
+    # Replies that were kept would outlive `/forget`.
+    answering = settings.qa.model_copy(update={"llm_cache": False})
+    pipeline = await loop.run_in_executor(threads, open_pipeline, settings.index, answering)
     stack.callback(pipeline.close)
     stack.callback(threads.shutdown, wait=True, cancel_futures=True)  # before what its threads use is closed
     await introducing
