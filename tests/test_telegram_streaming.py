@@ -316,3 +316,18 @@ def test_a_stop_ends_the_writing_and_the_next_start_answers_once(library: Path, 
         with running(settings, open_pipeline=open_with(writer)):
             assert "three people were hurt" in room.wait(1, GUARD_S)[0].text
         assert len(room.from_bot()) == 1
+
+
+def test_no_reply_is_kept_that_would_outlive_forget(library: Path, tmp_path: Path) -> None:
+    opened: list[QaSettings] = []
+
+    def open_pipeline(index_settings: IndexSettings, qa_settings: QaSettings) -> Pipeline:
+        opened.append(qa_settings)
+        return open_with(SlowWriter())(index_settings, qa_settings)
+
+    with emulator() as api:
+        settings = make_settings(api, library, tmp_path / "state.sqlite")
+        settings = replace(settings, qa=QaSettings(llm="scripted:slow", llm_cache=True))
+        with running(settings, open_pipeline=open_pipeline):
+            pass
+    assert [settings.llm_cache for settings in opened] == [False]
