@@ -6,7 +6,6 @@ clear answer is short and an unclear one shows what there is. Sentences that rep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,10 +31,6 @@ _KIND_WEIGHT = {
     AnswerKind.YEAR: 0.2,
     AnswerKind.PLACE: 0.15,
 }
-# Of what ends like no sentence: captions and headings name things and seldom tell of them. It moves no figure
-# of the test sets (0.1 to 0.3 alike), and keeps a caption from answering what somebody said.
-_FRAGMENT_WEIGHT = 0.2
-_ENDS = re.compile(r"[.!?…:;][\s\"'”’)\]»]*\Z")
 # A second or third sentence this little worse than the best may be the one that answers.
 CLOSE_VALUE = 0.3
 _MOST_CLAIMS = 3
@@ -75,7 +70,6 @@ def value_of(sentence: Sentence, part: QuestionPart) -> float:
         evidence_of(sentence, part)
         + _NEARNESS_WEIGHT * nearness(part, sentence)
         + (kind if has_value else 0.0)
-        - (0.0 if _ENDS.search(sentence.text) else _FRAGMENT_WEIGHT)
     )
 
 

@@ -10,6 +10,7 @@ is first answered as a whole, and a side is looked for alone only when it is not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,10 @@ from qa.terms import TextTerms, missing_words
 
 # A part must be answered near its subject: this share of its words in the sentence or beside it.
 _PART_COVERAGE = 0.5
+_ASKS_FOR_SPEECH = re.compile(r"\b(?:say|said|tell|told|claim|promise|warn)\b", re.IGNORECASE)
+_SPEECH = re.compile(
+    r"[“„«\"]|\b(?:said|says|told|spoke|added|warned|claimed|promised|called)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,16 @@ def _has_subject(part: QuestionPart, text: TextTerms) -> bool:
 
 
 def _most_telling(part: QuestionPart, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Of the sentences that can answer a side those that name it themselves and hold a value, where there
-    are any; else those that name it; else all."""
+    """Of the sentences that can answer a side those that name it themselves and tell what is asked, where
+    there are any; else those that name it; else all."""
     naming = [one for one in sentences if _has_subject(part, one.terms)] if part.subject else []
-    return [one for one in naming if has_kind(part, one)] or naming or sentences
+    return [one for one in naming if _tells(part, one)] or naming or sentences
+
+
+def _tells(part: QuestionPart, sentence: Sentence) -> bool:
+    """Whether a sentence holds a value of the kind asked, or speech where it is asked what somebody said."""
+    says = bool(_ASKS_FOR_SPEECH.search(part.text)) and bool(_SPEECH.search(sentence.text))
+    return says or has_kind(part, sentence)
 
 
 def _covers_own_words(part: QuestionPart, sentence: Sentence) -> bool:
