@@ -5,6 +5,11 @@ called, so none can answer from its memory. What a model writes cites whole pass
 claim to them. A model that is away, or that writes nothing that can be used, never means no answer: then the
 articles' own sentences are the answer, with a note that says so.
 
+A model that says the passages do not answer is believed, and the nearest sentence shown as a pointer: it has
+read them closer than the extractive answerer, whose confidence counts words and cosines, and a refusal too
+many costs less than an answer that is none. (SmolLM2 never refused in some 30 replies, so that this is a
+choice and not a measurement; to undo it, treat a refusal as an unreadable reply in `_find_problem`.)
+
 The call is a LangChain chain, prompt | model | reader, so callbacks and tracing see it like any other.
 """
 
@@ -22,10 +27,9 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
 from qa.answering.question_parts import QuestionPart
-from qa.answers import Citation, Claim, Outcome
+from qa.answers import Citation, Outcome
 from qa.reranking import Ranked
 from qa.settings import QaSettings
-from qa.terms import TextTerms, find_words, missing_words
 from qa.writing.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply
 from qa.writing.calling import LanguageModel, WritingError, Written
 from qa.writing.languages import is_foreign
@@ -34,14 +38,13 @@ from qa.writing.prompts import as_data, make_mark, show_excerpt, write_answer_me
 from qa.writing.replies import Reply, WrittenAnswer, read_reply, read_written
 from qa.writing.reply_marks import Statement
 from qa.writing.reply_markup import drop_links
+from qa.writing.written_drafts import to_draft
 
 log = logging.getLogger(__name__)
 
 # Models that read no more than this at once are small, and follow a short list of rules better.
 _SMALL_CONTEXT_TOKENS = 4_096
 _OWN_WORDS = "these are the articles' own words."
-# A part of the question is what the model means by "missing" when it says this share of the part's words.
-_SAME_PART = 0.5
 
 
 class GenerativeAnswerer:
@@ -82,7 +85,7 @@ class GenerativeAnswerer:
             log.warning("no model wrote: %s", error)
             spent.add(error)
             return spent.add_to(replace(judged, note=f"{str(error).rstrip('. ')}; {_OWN_WORDS}"))
-        return spent.add_to(_to_draft(reading, judged, excerpts, parts or ()))
+        return spent.add_to(to_draft(reading.written, reading.reply, judged, excerpts, parts or ()))
 
     def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
         """Return what of the passages the model can read beside everything else that it is told."""
@@ -246,63 +249,3 @@ def _find_problem(reply: Reply, task: _Task) -> str:
     if is_foreign(said, [task.question, *(excerpt.text for excerpt in task.excerpts)]):
         return "answered in another language than the question and the articles"
     return ""
-
-
-def _to_draft(
-    reading: _Reading, judged: Draft, excerpts: Sequence[Excerpt], parts: Sequence[QuestionPart]
-) -> Draft:
-    """Return what the model wrote as a draft; its claims cite all that it was shown of a passage."""
-    model, reply = reading.written.model, reading.reply
-    if reply.refused:
-        return _refusal(judged, model)
-    used = {number for statement in reply.statements for number in statement.passages}
-    cut = f"{model} reached the limit of its reply, so the answer may end early."
-    return Draft(
-        Outcome.ANSWERED,
-        tuple(Claim(statement.text, statement.passages) for statement in reply.statements),
-        tuple(_cite(excerpt) for excerpt in excerpts if excerpt.number in used),
-        judged.confidence,
-        missing=_missing_parts(judged, reply, parts),
-        written_by=model,
-        note=cut if reading.written.finish_reason == "length" else "",
-    )
-
-
-def _refusal(judged: Draft, model: str) -> Draft:
-    nearest = replace(judged.citations[0], n=1, marks=())
-    return Draft(
-        Outcome.NOT_FOUND,
-        (),
-        (),
-        judged.confidence,
-        reason=f"{model} read the nearest passages and found no answer in them.",
-        missing=judged.missing,
-        nearest=nearest,
-        written_by=model,
-    )
-
-
-def _cite(excerpt: Excerpt) -> Citation:
-    head = excerpt.found.stored.article
-    return Citation(
-        n=excerpt.number,
-        article_id=head.id,
-        title=head.title,
-        source=head.source,
-        published_at=head.published_at,
-        url=head.url,
-        quote=excerpt.text,
-        start=excerpt.span.start,
-        end=excerpt.span.end,
-    )
-
-
-def _missing_parts(judged: Draft, reply: Reply, parts: Sequence[QuestionPart]) -> tuple[str, ...]:
-    """Return the parts of the question that are missing by rule or by the model, in the question's words."""
-    said = [TextTerms(find_words(what)) for what in reply.missing]
-    missing = {part.text for part in parts if len(parts) > 1 and any(_names(what, part) for what in said)}
-    return tuple(dict.fromkeys([*judged.missing, *(part.text for part in parts if part.text in missing)]))
-
-
-def _names(what: TextTerms, part: QuestionPart) -> bool:
-    return bool(part.own) and 1 - len(missing_words(part.own, what)) / len(part.own) >= _SAME_PART
