@@ -1,4 +1,4 @@
-"""Dates by value: which date of a source bears out which date of a claim. Truth: the calendar of March 2026."""
+"""Dates by value: which date of a source bears out which date of a claim. Truth: a calendar of 2026."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from qa.verifying.faults import Fault, show
 from qa.verifying.held import Held
 from qa.verifying.links import find_links, remove_links
 from qa.verifying.narrowing import narrow_citation
+from qa.verifying.openings import put_opening, split_opening
 from qa.verifying.reading_sources import read_citation, read_ranked
 from qa.verifying.softening import soften
 from qa.verifying.sources import Source
@@ -29,7 +31,28 @@ _OTHER_PASSAGE = "The passages it cites do not say this; another one does."
 _WAS_UNCITED = "It named no passage; this one says it."
 _NOT_ALL_SAY = "Not every passage it cites says this."
 _SOURCES_LOOKED_AT = 4  # other passages, the likeliest first, in which a claim without support is looked for
+_FINDINGS_SOFTENED = 2  # the best, of which a part may be borne out
 _SURE = 0.5  # the least probability for what a model of inference says to count
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A claim with what it opens with, what it then states, without links, and the sources that it cites."""
+
+    claim: Claim
+    opening: str
+    text: str
+    cited: tuple[Source, ...]
+
+    def change(self, text: str, support: Sequence[Finding], verdict: Verdict, reason: str) -> Held:
+        """Return the claim with this text and support."""
+        kept = put_opening(self.opening, self.text, text)
+        changed = self.claim if kept == self.claim.text else Claim(kept, self.claim.citations)
+        return Held(changed, _cite(text, support), Revision(self.claim.text, kept, verdict, reason))
+
+    def drop(self, reason: str) -> Held:
+        """Return the claim as one that nothing bears out."""
+        return Held(self.claim, (), Revision(self.claim.text, "", Verdict.DROPPED, reason))
 
 
 class Checker:
@@ -55,59 +78,44 @@ class Checker:
 
     def hold(self, claims: Sequence[Claim]) -> list[Held]:
         """Return what becomes of each claim, in order. All are embedded in one go."""
-        texts = [remove_links(claim.text, self._urls_of(claim)) for claim in claims]
-        self._embed(texts)
-        return [self._hold(claim, text) for claim, text in zip(claims, texts, strict=True)]
+        cases = [self._open(claim) for claim in claims]
+        self._embed([case.text for case in cases])
+        return _drop_repeated([self._hold(case) for case in cases])
 
-    def _hold(self, claim: Claim, text: str) -> Held:
-        cited = [self._cited[number] for number in dict.fromkeys(claim.citations) if number in self._cited]
-        findings = self._find(text, cited)
-        support = [one for one in findings if one.is_support] or self._find_by_parts(text, cited)
+    def _open(self, claim: Claim) -> _Case:
+        cited = {number: self._cited[number] for number in claim.citations if number in self._cited}
+        without_links = remove_links(claim.text, [source.url for source in cited.values()])
+        opening, text = split_opening(without_links)
+        return _Case(claim, opening, text, tuple(cited.values()))
+
+    def _hold(self, case: _Case) -> Held:
+        findings = self._find(case.text, case.cited)
+        support = [one for one in findings if one.is_support] or self._find_by_parts(case.text, case.cited)
         if support:
-            return self._keep(claim, text, support, is_whole=len(support) >= len(cited) or not findings)
-        elsewhere = self._find(text, self._others(text, cited), until_support=True)
-        closest = max((one.closeness.score for one in findings), default=0.0) - FARTHER
-        support = [one for one in elsewhere if one.is_support and one.closeness.score >= closest]
-        support = support or self._find_by_parts(text, self._ranked)
+            return _keep(case, support)
+        elsewhere = self._find(case.text, self._others(case), until_support=True)
+        support = _close_enough(elsewhere, findings) or self._find_by_parts(case.text, self._ranked)
         if support:
-            reason = _OTHER_PASSAGE if cited else _WAS_UNCITED
-            return _change(claim, text, support, Verdict.RECITED, reason)
-        return self._soften_or_drop(claim, text, findings, elsewhere)
+            reason = _OTHER_PASSAGE if case.cited else _WAS_UNCITED
+            return case.change(case.text, support, Verdict.RECITED, reason)
+        return self._soften_or_drop(case, [one for one in (*findings, *elsewhere) if one.faults])
 
-    def _keep(self, claim: Claim, text: str, support: Sequence[Finding], *, is_whole: bool) -> Held:
-        if text != claim.text:
-            link = find_links(claim.text) or [claim.text]
-            reason = f"{show(link[0])} is not the address of an article it cites."
-            return _change(claim, text, support, Verdict.SOFTENED, reason)
-        if not is_whole:
-            return _change(claim, text, support, Verdict.RECITED, _NOT_ALL_SAY)
-        return Held(claim, _cite(text, support))
+    def _soften_or_drop(self, case: _Case, findings: Sequence[Finding]) -> Held:
+        best = sorted(findings, key=lambda one: one.rank)[:_FINDINGS_SOFTENED]
+        for finding in best:
+            for version in self._shorten(case.text, finding):
+                found = self._confirm(version, judge(self._claimed(version), finding.evidence))
+                if found.is_support:
+                    return case.change(version, [found], Verdict.SOFTENED, finding.faults[0].reason)
+        return case.drop(best[0].faults[0].reason if best else _NOBODY_SAYS)
 
-    def _soften_or_drop(
-        self, claim: Claim, text: str, findings: Sequence[Finding], elsewhere: Sequence[Finding]
-    ) -> Held:
-        candidates = sorted(findings, key=lambda one: one.rank) + sorted(elsewhere, key=lambda one: one.rank)
-        if not candidates:
-            return _drop(claim, _NOBODY_SAYS)
-        reason = candidates[0].faults[0].reason
-        for finding in candidates[:2]:
-            shorter = self._soften(text, finding)
-            if shorter is not None:
-                version, support = shorter
-                return _change(claim, version, [support], Verdict.SOFTENED, finding.faults[0].reason)
-        return _drop(claim, reason)
-
-    def _soften(self, text: str, finding: Finding) -> tuple[str, Finding] | None:
+    def _shorten(self, text: str, finding: Finding) -> list[str]:
         if any(fault.span is None and not fault.is_part for fault in finding.faults):
-            return None
+            return []
         faulty = [fault.span for fault in finding.faults if fault.span is not None]
         versions = soften(text, faulty, only_clauses=not all(fault.is_part for fault in finding.faults))
         self._embed(versions)
-        for version in versions:
-            found = self._confirm(version, judge(self._claimed(version), finding.evidence))
-            if found.is_support:
-                return version, found
-        return None
+        return versions
 
     def _find(self, text: str, sources: Sequence[Source], *, until_support: bool = False) -> list[Finding]:
         findings: list[Finding] = []
@@ -147,14 +155,11 @@ class Checker:
             return Finding(finding.evidence, (), finding.closeness)
         return finding
 
-    def _others(self, text: str, cited: Sequence[Source]) -> list[Source]:
-        seen = {
-            (source.article_id, source.start, len(source.text))
-            for source in cited
-            if len(source.cited) == len(source.told)
-        }
-        others = [one for one in self._ranked if (one.article_id, one.start, len(one.text)) not in seen]
-        return self._likeliest(text, others)
+    def _others(self, case: _Case) -> list[Source]:
+        """Return the ranked passages that the claim does not cite as a whole, the likeliest first."""
+        cited = {(one.article_id, one.start) for one in case.cited if len(one.cited) == len(one.told)}
+        others = [one for one in self._ranked if (one.article_id, one.start) not in cited]
+        return self._likeliest(case.text, others)
 
     def _likeliest(self, text: str, sources: Sequence[Source]) -> list[Source]:
         """Return the sources with the sentences most like the claim, best first, a few."""
@@ -171,17 +176,40 @@ class Checker:
         if self._embedder is not None and new:
             self._vectors.update(zip(new, self._embedder.embed_texts(new), strict=True))
 
-    def _urls_of(self, claim: Claim) -> list[str | None]:
-        return [self._cited[number].url for number in claim.citations if number in self._cited]
+
+def _keep(case: _Case, support: Sequence[Finding]) -> Held:
+    if case.opening + case.text != case.claim.text:
+        removed = [link for link in find_links(case.claim.text) if link not in case.text]
+        shown = show(removed[0]) if removed else "What it links to"
+        reason = f"{shown} is not the address of an article it cites."
+        return case.change(case.text, support, Verdict.SOFTENED, reason)
+    saying = {id(one.evidence.source) for one in support}
+    if any(id(source) not in saying for source in case.cited):
+        return case.change(case.text, support, Verdict.RECITED, _NOT_ALL_SAY)
+    return Held(case.claim, _cite(case.text, support))
 
 
-def _change(claim: Claim, text: str, support: Sequence[Finding], verdict: Verdict, reason: str) -> Held:
-    changed = claim if text == claim.text else Claim(text, claim.citations)
-    return Held(changed, _cite(text, support), Revision(claim.text, text, verdict, reason))
+def _drop_repeated(held: Sequence[Held]) -> list[Held]:
+    """Drop what was softened into words that another claim has."""
+    said = {one.claim.text for one in held if one.citations and not _is_softened(one)}
+    kept: list[Held] = []
+    for one in held:
+        if one.revision is not None and _is_softened(one):
+            if one.claim.text in said:
+                one = Held(one.claim, (), replace(one.revision, kept="", verdict=Verdict.DROPPED))
+            said.add(one.claim.text)
+        kept.append(one)
+    return kept
 
 
-def _drop(claim: Claim, reason: str) -> Held:
-    return Held(claim, (), Revision(claim.text, "", Verdict.DROPPED, reason))
+def _is_softened(held: Held) -> bool:
+    return held.revision is not None and held.revision.verdict is Verdict.SOFTENED
+
+
+def _close_enough(elsewhere: Sequence[Finding], cited: Sequence[Finding]) -> list[Finding]:
+    """Leave out support that is much farther from the claim than what it cites, which contradicts it."""
+    closest = max((one.closeness.score for one in cited), default=0.0) - FARTHER
+    return [one for one in elsewhere if one.is_support and one.closeness.score >= closest]
 
 
 def _cite(text: str, support: Sequence[Finding]) -> tuple[Citation, ...]:

@@ -12,7 +12,7 @@ from os.path import commonpath
 from qa.terms import Word, missing_words
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
-from qa.verifying.statements.lemmas import to_lemma
+from qa.verifying.statements.lemmas import is_telling, to_lemma
 from qa.verifying.statements.opposites import opposite_by_prefix
 
 # Shares of the claim's content words and cosines that are close enough together; the first pair that holds.
@@ -20,6 +20,7 @@ _CLOSE = ((0.75, 0.40), (0.60, 0.60), (0.45, 0.72), (0.30, 0.80))
 _CLOSE_WITHOUT_VECTORS = 0.6
 # A word that stands only in the sentence before or in the title counts half.
 _CONTEXT_SHARE = 0.5
+_FEWEST_WORDS = 2  # that tell something: "The bridge." is no claim
 _SHORTEST_STEM, _STEM_SHARE = 5, 0.6
 
 
@@ -45,9 +46,9 @@ class Closeness:
 
 
 def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None) -> Closeness:
-    """Return how close evidence is to a claim; a claim without content words is close to nothing."""
-    if not claim.content:
-        return Closeness(1.0 if claim.amounts or claim.dates else 0.0, cosine)
+    """Return how close evidence is to a claim; a claim of a word or two is close to nothing."""
+    if not claim.content or sum(map(is_telling, claim.words)) < _FEWEST_WORDS:
+        return Closeness(0.0, cosine)
     # Abbreviations and near spellings are not missing, nor is a name of which the abbreviation stands there.
     spelt_out = [
         word for name in claim.names if evidence.own_terms.covers_spelt_out(list(name)) for word in name

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from index.articles import Span
 from qa.answers import Citation
 from qa.verifying.rules.counting import agreeing_amounts
+from qa.verifying.rules.naming import opening_name
 from qa.verifying.sources import Evidence, Told
 from qa.verifying.statements import Statement
 from qa.verifying.statements.told_dates import date_agrees
@@ -51,11 +52,10 @@ def _first_needed(claim: Statement, evidence: Evidence) -> int:
 
 
 def _names_stand(claim: Statement, evidence: Evidence) -> bool:
-    return all(
-        any(one.terms.covers(word) for one in (*evidence.sentences, evidence.source.head))
-        for name in claim.names
-        for word in name[-1:]
-    )
+    opener = opening_name(claim, evidence.source)
+    named = [*(name[-1] for name in claim.names), *([opener] if opener else [])]
+    known = (*evidence.sentences, evidence.source.head)
+    return all(any(one.terms.covers(word) for one in known) for word in named)
 
 
 def _find_marks(claim: Statement, told: Told, evidence: Evidence) -> Iterator[Span]:

@@ -109,7 +109,7 @@ def _coordinated(text: str, end: int) -> Iterator[Span]:
     """Cut one of two clauses that a semicolon, an "and" or the like joins."""
     for joint in _COORDINATED.finditer(text):
         before, behind = text[: joint.start()], text[joint.end() :]
-        if _has_verb(before) and _has_verb(_SUBORDINATE.split(behind)[0]):
+        if _may_have_verb(before) and _has_verb(_SUBORDINATE.split(behind)[0]):
             yield Span(joint.start(), end)
             if joint["equal"] is not None and _STARTS_CLAUSE.match(behind):
                 yield Span(0, joint.end())
@@ -165,6 +165,11 @@ def _stands(left: str, text: str) -> bool:
     )
     has_verb = any(may_be_verb(word.text) for word in words[1:])
     return enough and in_pairs and has_verb and left != text and not _BROKEN_END.search(left.rstrip(_STOPS))
+
+
+def _may_have_verb(part: str) -> bool:
+    words = find_words(part)
+    return len(words) > _FEWEST_CONTENT_WORDS and any(may_be_verb(word.text) for word in words[1:])
 
 
 def _has_verb(part: str) -> bool:

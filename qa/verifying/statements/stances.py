@@ -37,8 +37,8 @@ class Stance:
 _TO = r"(?:e?d|s|ing)? to"
 _NEGATIONS = (
     r"no one|not(?! only| just| merely| least)|no(?! doubt)|never|nor|neither|without|cannot|nobody|none"
-    r"|nothing|hardly|barely|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?"
-    rf"|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
+    r"|nothing|hardly|barely|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?"
+    rf"|dismiss(?:es|ed|ing)?|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
 )
 _MARKERS = (
     (
