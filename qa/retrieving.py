@@ -21,6 +21,7 @@ from qa.answering.question_parts import QuestionPart
 from qa.copies import spread_copies
 from qa.cross_encoding import rerank_by_model
 from qa.matching import AskedTerm, content_text, weigh_terms
+from qa.orders import without_orders
 from qa.reranking import Candidate, PartEvidence, Ranked, best_first, rerank
 from qa.settings import QaSettings
 
@@ -118,9 +119,13 @@ def _evidence(one: Ranked) -> PartEvidence:
 def find_candidates(
     question: str, vector: Vector, library: Library, *, limit: int, filters: Filters
 ) -> Sequence[Candidate]:
-    """Return what the dense and the lexical search find, at most `limit` each, each chunk once."""
+    """Return what the dense and the lexical search find, at most `limit` each, each chunk once.
+
+    Sentences that order somebody to write something are no evidence; a chunk of nothing else is left out.
+    """
     dense = library.search_dense(vector, limit=limit, filters=filters)
     lexical = library.search_lexical(content_text(question), limit=limit, filters=filters)
     bm25 = {hit.chunk_id: hit.score for hit in lexical}
     ids = list(dict.fromkeys([hit.chunk_id for hit in (*dense, *lexical)]))
-    return [Candidate(stored, bm25.get(stored.id, 0.0)) for stored in library.load_chunks(ids)]
+    found = map(without_orders, library.load_chunks(ids))
+    return [Candidate(stored, bm25.get(stored.id, 0.0)) for stored in found if stored.chunk.sentences]
