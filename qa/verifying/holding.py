@@ -48,7 +48,7 @@ class _Case:
         """Return the claim with this text and support."""
         kept = put_opening(self.opening, self.text, text)
         changed = self.claim if kept == self.claim.text else Claim(kept, self.claim.citations)
-        return Held(changed, _cite(text, support), Revision(self.claim.text, kept, verdict, reason))
+        return Held(changed, _cite(support), Revision(self.claim.text, kept, verdict, reason))
 
     def drop(self, reason: str) -> Held:
         """Return the claim as one that nothing bears out."""
@@ -150,9 +150,9 @@ class Checker:
         premise = " ".join(one.text for one in finding.evidence.sentences)
         inference = self._entailment.infer([(premise, text)])[0]
         if inference.contradicted >= _SURE:
-            return Finding(finding.evidence, (Fault(_CONTRADICTED),), finding.closeness)
+            return replace(finding, faults=(Fault(_CONTRADICTED),))
         if is_only_far and inference.entailed >= _SURE:
-            return Finding(finding.evidence, (), finding.closeness)
+            return replace(finding, faults=())
         return finding
 
     def _others(self, case: _Case) -> list[Source]:
@@ -186,7 +186,7 @@ def _keep(case: _Case, support: Sequence[Finding]) -> Held:
     saying = {id(one.evidence.source) for one in support}
     if any(id(source) not in saying for source in case.cited):
         return case.change(case.text, support, Verdict.RECITED, _NOT_ALL_SAY)
-    return Held(case.claim, _cite(case.text, support))
+    return Held(case.claim, _cite(support))
 
 
 def _drop_repeated(held: Sequence[Held]) -> list[Held]:
@@ -212,10 +212,9 @@ def _close_enough(elsewhere: Sequence[Finding], cited: Sequence[Finding]) -> lis
     return [one for one in elsewhere if one.is_support and one.closeness.score >= closest]
 
 
-def _cite(text: str, support: Sequence[Finding]) -> tuple[Citation, ...]:
+def _cite(support: Sequence[Finding]) -> tuple[Citation, ...]:
     """Return a citation for each piece of evidence, none twice."""
-    statement = Statement(text)
-    citations = [narrow_citation(statement, one.evidence) for one in support]
+    citations = [narrow_citation(one.statement, one.evidence) for one in support]
     return tuple({(one.article_id, one.start, one.end): one for one in citations}.values())
 
 

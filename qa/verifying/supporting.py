@@ -30,8 +30,9 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a claim stands before evidence: supported when there are no faults."""
+    """How a claim, or a part of one, stands before evidence: supported when there are no faults."""
 
+    statement: Statement
     evidence: Evidence
     faults: tuple[Fault, ...]
     closeness: Closeness
@@ -74,7 +75,7 @@ def judge(claimed: Claimed, evidence: Evidence) -> Finding:
         faults += [fault for check in WORDING_RULES for fault in check(statement, evidence)]
     if not closeness.is_close:
         faults.append(Fault(_NOT_SAID))
-    return Finding(evidence, tuple(faults), closeness)
+    return Finding(statement, evidence, tuple(faults), closeness)
 
 
 def _likeliest(claimed: Claimed, source: Source) -> list[int]:
