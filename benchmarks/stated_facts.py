@@ -114,7 +114,10 @@ def _days_in(text: str) -> Iterator[tuple[str, _Day]]:
         for found in pattern.finditer(_fold(text)):
             month = found["month"]
             number = int(month) if month.isdigit() else _MONTH_NUMBERS[month]
-            yield found[0], _Day(number, int(found["day"]), int(found["year"]) if found["year"] else None)
+            yield (
+                found[0].rstrip("."),
+                _Day(number, int(found["day"]), int(found["year"]) if found["year"] else None),
+            )
 
 
 def _days_told(source: Source) -> Iterator[_Day]:
@@ -126,7 +129,8 @@ def _days_told(source: Source) -> Iterator[_Day]:
     words = set(plain_words(source.text))
     for days in range(-7, 8):
         around = source.published + timedelta(days=days)
-        if WEEKDAYS[around.weekday()] in words or abs(days) <= 1:
+        is_next = not words.isdisjoint({"yesterday", "tomorrow", "overnight"}) and abs(days) == 1
+        if days == 0 or is_next or WEEKDAYS[around.weekday()] in words:
             yield _Day(around.month, around.day, around.year)
 
 
@@ -207,7 +211,8 @@ def _unstated_names(claim: str, sources: Sequence[Source]) -> Iterator[str]:
     words = {word for text in texts for word in plain_words(text)}
     initials = {run for text in texts for run in _initials(text)}
     for name in _names_in(claim):
-        if not _is_told(plain_words(name)[0], words) and _fold(name).upper() not in initials:
+        [word] = plain_words(name)
+        if not _is_told(word, words) and word.upper() not in initials:
             yield name
 
 
