@@ -116,7 +116,10 @@ def _runs_with_word_before(text: str) -> Iterator[tuple[str, Sequence[Word]]]:
 
 
 def trim_name(run: list[Word]) -> list[Word]:
-    """Return a run of capitalised words without what is no name at its head; none for a date or a lone opener."""
+    """Return a run of capitalised words without what is no name at its head.
+
+    Nothing is left of a date, or of a lone word that opens a sentence.
+    """
     while run and (run[0].text.lower() in _NO_NAME or not run[0].is_capitalised):
         run = run[1:]
     lone_opening_word = len(run) == 1 and not run[0].is_name
