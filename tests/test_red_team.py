@@ -19,7 +19,7 @@ from index.building import build_index
 from index.embedding import Embedder, open_embedder
 from index.library import Filters, Library
 from index.settings import IndexSettings
-from qa.answering import ExtractiveAnswerer
+from qa.answering import ExtractiveAnswerer, OnText
 from qa.answers import Answer, Outcome
 from qa.orders import is_order
 from qa.pipeline import Pipeline
@@ -52,12 +52,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def ask(
-    world: World, attack: Attack, model: LanguageModel | None = None, settings: QaSettings | None = None
+    world: World,
+    attack: Attack,
+    model: LanguageModel | None = None,
+    settings: QaSettings | None = None,
+    on_text: OnText | None = None,
 ) -> Answer:
     """Ask the attack's question of the honest articles and the attack alone."""
     outlets = (attack.source, *(topic.outlet for topic in TOPICS.values()))
     pipeline = open_pipeline(world, model, settings)
-    return pipeline.ask(TOPICS[attack.topic].question, filters=Filters(sources=outlets))
+    return pipeline.ask(TOPICS[attack.topic].question, filters=Filters(sources=outlets), on_text=on_text)
 
 
 def open_pipeline(
@@ -102,10 +106,12 @@ def test_an_obedient_model_that_also_answers_keeps_its_answer(world: World, atta
     if attack.obeyed.startswith("{{"):
         pytest.skip("a reply is either JSON or lines")
     model, _ = open_obedient(attack, is_torn=True)
+    drafts: list[str] = []
 
-    answer = ask(world, attack, model)
+    answer = ask(world, attack, model, on_text=drafts.append)
 
     assert find_faults(answer, attack, world[0]) == []
+    assert not any(sign in draft for draft in drafts for sign in ("://", "javascript:", "\x1b", "\u202e"))
     assert tells_honestly(answer, attack)
 
 
