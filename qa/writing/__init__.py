@@ -7,7 +7,7 @@
     prompts.py      every word that a model is told (plain_text.py: articles' words as data)
     budgeting.py    which passages fit, and in which order
     replies.py      the model's reply → statements with the passages that they cite (reply_fields.py,
-                    reply_marks.py, reply_markup.py, refusals.py, languages.py; as it is written: live_text.py)
+                    reply_marks.py, reply_markup.py, refusals.py, languages.py; meanwhile: live_text.py)
     generative.py   all of it as an `Answerer` (written_drafts.py: statements → draft)
 
 LangChain is imported below this package, and only when a model is set.
