@@ -26,6 +26,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from model_servers import Reply, asked, scripted_language_model
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
@@ -59,7 +60,6 @@ from qa.conversing import Exchange
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
-from tests.model_servers import Reply, asked, scripted_language_model
 
 NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 OUTLETS = ("Courier", "Northern Radio", "The Tribune")

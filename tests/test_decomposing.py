@@ -6,16 +6,16 @@ which writes nonsense here.
 
 from __future__ import annotations
 
+import model_servers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 from qa.answering.question_parts import MOST_PARTS, split_question
 from qa.decomposing import decompose, decompose_with_cost
 from qa.writing.calling import LanguageModel
 from qa.writing.prompts import write_decomposing_messages
-from tests import model_servers
-from tests.model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 QUESTION = "What are the price and the length of the new tram line in Oldmere?"
 PRICE = "What is the price of the new tram line in Oldmere?"

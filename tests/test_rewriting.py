@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import model_servers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 from index.errors import BylineError
 from qa import conversation
@@ -22,8 +24,6 @@ from qa.rewriting import make_standalone
 from qa.rewriting.checking import LONGEST_REPLY_CHARS, RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
 from qa.writing.calling import LanguageModel
-from tests import model_servers
-from tests.model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 MOMENT = datetime(2026, 5, 2, tzinfo=UTC)
 
