@@ -41,6 +41,7 @@ _ASCII_CONTROLS = bytes(code for code in [*range(32), 127] if chr(code) not in "
 _LINE_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_PASSES = 10  # two are enough for every text that is not made to need more
 _MAX_COMBINING = 30  # the Unicode Stream-Safe Text Format; longer runs make normalisation quadratic
 # A quick first look: no Latin text has such a run.
 _FAR_RUN = re.compile(f"[\u0300-\U0010ffff]{{{_MAX_COMBINING + 1}}}")
@@ -89,8 +90,13 @@ def tidy_characters(text: str) -> str:
         text = _LINE_BREAK.sub("\n", text)
     if text.isascii():
         return text.encode("ascii").translate(None, delete=_ASCII_CONTROLS).decode("ascii")
-    text = drop_invisible(_LONE_SURROGATE.sub("\ufffd", text))
-    return unicodedata.normalize("NFC", _bound_combining(text))
+    text = _LONE_SURROGATE.sub("\ufffd", text)
+    for _ in range(_MAX_PASSES):
+        tidied = unicodedata.normalize("NFC", _bound_combining(drop_invisible(text)))
+        if tidied == text:
+            break
+        text = tidied  # marks have changed places: what stood between scripts may stand beside none
+    return text
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
