@@ -53,7 +53,7 @@ _FREQUENT = (
 _EMPTY_WORDS = frozenset(_FREQUENT.split())
 
 
-def measure_faithfulness(folder: Path) -> dict[str, dict[str, float]]:
+def measure_faithfulness(folder: Path) -> dict[str, Mapping[str, float]]:
     """Return all figures; nothing where SmolLM2 is not installed."""
     model = find_model()
     if model is None:
