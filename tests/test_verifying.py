@@ -122,7 +122,8 @@ def test_a_statement_needs_its_words_names_figures_and_its_not_in_the_quotes(
 TOLL = make_article(
     "toll",
     "A gravel barge hit the swing bridge in Harbourton on Tuesday. Police said 12 people were hurt. "
-    "Harbour master Jonas Threlkeld said the bridge may reopen in May. “We were lucky,” he said. "
+    "Harbour master Jonas Threlkeld said the bridge may reopen in May. "
+    "“We were lucky to lose no boat in the river,” he said. "
     "The bridge was built in 1908.",
     title="Barge hits bridge",
 )
@@ -168,10 +169,10 @@ def test_a_supported_claim_comes_out_with_the_sentence_that_says_it() -> None:
 
 
 def test_a_sentence_that_opens_with_a_pronoun_is_quoted_with_the_one_before() -> None:
-    verified, _ = verify_one("Threlkeld said “We were lucky.”", 1)
+    verified, _ = verify_one("Threlkeld said: “We were lucky to lose no boat in the river.”", 1)
     (citation,) = verified.citations
     assert citation.quote.startswith("Harbour master Jonas Threlkeld")
-    assert citation.quote.endswith("“We were lucky,” he said.")
+    assert citation.quote.endswith("he said.")
 
 
 def test_a_claim_without_or_with_a_wrong_citation_gets_the_passage_that_says_it() -> None:
@@ -237,6 +238,15 @@ def test_an_address_of_no_cited_article_is_cut() -> None:
     assert [claim.text for claim in verified.claims] == ["Police said 12 people were hurt."]
     assert revision is not None
     assert "evil.example" in revision.reason
+
+
+def test_the_reader_hears_nothing_of_passages_and_an_opening_is_no_part_of_what_is_said() -> None:
+    verified, revision = verify_one("Passage 1 mentions that 12 people were hurt.", 1)
+    assert [claim.text for claim in verified.claims] == ["12 people were hurt."]
+    assert revision is not None
+    assert revision.verdict is Verdict.SOFTENED
+    verified, revision = verify_one("Yes, a gravel barge hit the swing bridge on Friday.", 1)
+    assert [claim.text for claim in verified.claims] == ["Yes, a gravel barge hit the swing bridge."]
 
 
 def test_an_answer_of_which_nothing_is_left_is_refused_and_points_at_the_nearest() -> None:

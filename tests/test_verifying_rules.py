@@ -48,6 +48,7 @@ def test_two_dates_do_not_change_places() -> None:
         ("Velychenko resigned on Monday.", "Velichenko resigned on Monday.", True),
         ("The NRSB closed the river.", "The National River Safety Board closed the river.", True),
         ("The National River Safety Board closed the river.", "The NRSB closed the river.", True),
+        ("Iris Nagel closed the river.", "Nagel closed the river in May.", False),
         ("Norwegian engineers closed the river.", "Engineers from Norway closed the river.", True),
         ("Austrian engineers closed the river.", "Engineers from Australia closed the river.", False),
         ("Ana Dunn opened the market.", "Mayor Ana Dunn was born in Lorvik. She opened the market.", True),
@@ -55,6 +56,18 @@ def test_two_dates_do_not_change_places() -> None:
 )
 def test_names_stand_in_the_passage_in_one_form_or_another(claim: str, told: str, supported: bool) -> None:
     assert is_supported(claim, [told]) is supported
+
+
+def test_an_age_is_told_with_or_without_its_years() -> None:
+    told = "The skipper, 58, passed a test."
+    assert is_supported("The skipper, who is 58 years old, passed a test.", [told])
+    assert not is_supported("The skipper, who is 59 years old, passed a test.", [told])
+
+
+def test_a_part_of_the_day_is_known_from_the_hour() -> None:
+    told = "A barge hit the bridge on Tuesday. It came at 6:10 a.m. from the pits, its owner said."
+    assert is_supported("A barge hit the bridge on Tuesday morning.", [told])
+    assert not is_supported("A barge hit the bridge on Tuesday evening.", [told])
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from qa.verifying.faults import Fault, show
 from qa.verifying.held import Held
 from qa.verifying.links import find_links, remove_links
 from qa.verifying.narrowing import narrow_citation
-from qa.verifying.openings import put_opening, split_opening
+from qa.verifying.openings import drop_remark, put_opening, split_opening
 from qa.verifying.reading_sources import read_citation, read_ranked
 from qa.verifying.softening import soften
 from qa.verifying.sources import Source
@@ -29,6 +29,7 @@ _NOBODY_SAYS = "No passage that was found says this."
 _CONTRADICTED = "The passages contradict this."
 _OTHER_PASSAGE = "The passages it cites do not say this; another one does."
 _WAS_UNCITED = "It named no passage; this one says it."
+_REMARK = "What it says about the passages, or links to, is left out."
 _NOT_ALL_SAY = "Not every passage it cites says this."
 _SOURCES_LOOKED_AT = 4  # other passages, the likeliest first, in which a claim without support is looked for
 _FINDINGS_SOFTENED = 2  # the best, of which a part may be borne out
@@ -85,7 +86,7 @@ class Checker:
     def _open(self, claim: Claim) -> _Case:
         cited = {number: self._cited[number] for number in claim.citations if number in self._cited}
         without_links = remove_links(claim.text, [source.url for source in cited.values()])
-        opening, text = split_opening(without_links)
+        opening, text = split_opening(drop_remark(without_links))
         return _Case(claim, opening, text, tuple(cited.values()))
 
     def _hold(self, case: _Case) -> Held:
@@ -180,8 +181,7 @@ class Checker:
 def _keep(case: _Case, support: Sequence[Finding]) -> Held:
     if case.opening + case.text != case.claim.text:
         removed = [link for link in find_links(case.claim.text) if link not in case.text]
-        shown = show(removed[0]) if removed else "What it links to"
-        reason = f"{shown} is not the address of an article it cites."
+        reason = f"{show(removed[0])} is not the address of an article it cites." if removed else _REMARK
         return case.change(case.text, support, Verdict.SOFTENED, reason)
     saying = {id(one.evidence.source) for one in support}
     if any(id(source) not in saying for source in case.cited):

@@ -6,17 +6,23 @@ thresholds were told on development data (see `is_close`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from os.path import commonpath
 
-from qa.terms import Word, missing_words
+from qa.terms import Word
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
-from qa.verifying.statements.lemmas import is_telling, to_lemma
+from qa.verifying.statements.lemmas import has_abbreviated, is_past, is_telling, to_lemma
 from qa.verifying.statements.opposites import opposite_by_prefix
 
 # Shares of the claim's content words and cosines that are close enough together; the first pair that holds.
-_CLOSE = ((0.75, 0.40), (0.60, 0.60), (0.45, 0.72), (0.30, 0.80))
+_CLOSE = ((0.75, 0.60), (0.60, 0.65), (0.45, 0.75), (0.30, 0.82))
+# A claim whose words stand in one sentence in its order is a piece of it, whatever the vectors say.
+_SHARE_IN_ORDER, _CLOSE_IN_ORDER = 0.8, 0.40
+# More has to agree where the verb is another one, and where several sentences are put together.
+_ANOTHER_VERB, _SEVERAL_SENTENCES = 0.10, 0.05
 _CLOSE_WITHOUT_VECTORS = 0.6
 # A word that stands only in the sentence before or in the title counts half.
 _CONTEXT_SHARE = 0.5
@@ -26,36 +32,54 @@ _SHORTEST_STEM, _STEM_SHARE = 5, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """`coverage`: share of the claim's content words in the evidence, 0..1. `cosine`: -1..1, None without
-    vectors."""
+    """How far words and vectors of a claim and its evidence agree.
+
+    `coverage`: share of the claim's content words in the evidence, 0..1. `cosine`: -1..1, None without
+    vectors. `is_close`: whether evidence this close may bear a claim out.
+    """
 
     coverage: float
     cosine: float | None
+    is_close: bool
 
     @property
     def score(self) -> float:
         """One number to order evidence by."""
         return self.coverage + (self.cosine or 0.0)
 
-    @property
-    def is_close(self) -> bool:
-        """Whether evidence this close may bear a claim out."""
-        if self.cosine is None:
-            return self.coverage >= _CLOSE_WITHOUT_VECTORS
-        return any(self.coverage >= share and self.cosine >= cosine for share, cosine in _CLOSE)
-
 
 def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None) -> Closeness:
     """Return how close evidence is to a claim; a claim of a word or two is close to nothing."""
     if not claim.content or sum(map(is_telling, claim.words)) < _FEWEST_WORDS:
-        return Closeness(0.0, cosine)
-    # Abbreviations and near spellings are not missing, nor is a name of which the abbreviation stands there.
-    spelt_out = [
-        word for name in claim.names if evidence.own_terms.covers_spelt_out(list(name)) for word in name
-    ]
-    missing = {word for word in missing_words(claim.words, evidence.own_terms) if word not in spelt_out}
-    covered = sum(_cover(word, evidence) if word in missing else 1.0 for word in claim.content)
-    return Closeness(covered / len(claim.content), cosine)
+        return Closeness(0.0, cosine, is_close=False)
+    # Abbreviations and near spellings are not missing, nor is a name that stands there abbreviated.
+    spelt_out = [name for name in claim.names if has_abbreviated(evidence.own_terms, name)]
+    known = {word for name in spelt_out for word in name}
+    known |= {word for word in claim.content if evidence.own_terms.covers(word)}
+    covered = [1.0 if word in known else _cover(word, evidence) for word in claim.content]
+    coverage = sum(covered) / len(covered)
+    lacking = [word for word, share in zip(claim.content, covered, strict=True) if share < 1]
+    return Closeness(coverage, cosine, _is_close(claim, evidence, coverage, cosine, lacking))
+
+
+def _is_close(
+    claim: Statement, evidence: Evidence, coverage: float, cosine: float | None, lacking: Sequence[Word]
+) -> bool:
+    if cosine is None:
+        return coverage >= _CLOSE_WITHOUT_VECTORS
+    another_verb = _ANOTHER_VERB * any(is_past(word.text) for word in lacking)
+    several = _SEVERAL_SENTENCES * (len(evidence.sentences) > 1)
+    if any(coverage >= share and cosine >= least + another_verb + several for share, least in _CLOSE):
+        return True
+    return coverage >= _SHARE_IN_ORDER and cosine >= _CLOSE_IN_ORDER and _is_in_order(claim, evidence)
+
+
+def _is_in_order(claim: Statement, evidence: Evidence) -> bool:
+    """Whether nearly all content words of a claim stand in one of the sentences, in the claim's order."""
+    wanted = [to_lemma(word) for word in claim.content]
+    told = evidence.by_likeness(claim)[0]
+    blocks = SequenceMatcher(None, told.lemma_list, wanted, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) >= _SHARE_IN_ORDER * len(wanted)
 
 
 def _cover(word: Word, evidence: Evidence) -> float:

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 import re
 
-_OPENING = re.compile(
+_KEPT = re.compile(
     r"(?:(?:yes|no)\b\s*[,.:;!—–-]+\s*"
-    r"|according to (?:the )?(?:passages?|articles?|text|sources?)(?: provided| \d+)?\s*,\s*"
-    r"|the (?:passages?|articles?|text) (?:\d+ )?(?:says?|states?|mentions?|notes?|reports?) that\s+"
     r"|(?:in (?:summary|short|conclusion|addition|fact|other words)|overall|however|therefore|thus|moreover"
     r"|furthermore|additionally|also|so|finally|for (?:example|instance))\s*,\s*)+",
     re.IGNORECASE,
 )
+_MATERIAL = (
+    r"(?:the )?(?:provided |given )?(?:passages?|articles?|text|sources?|document)"
+    r"(?: (?:provided|\d+|\[\d+\]))?"
+)
+_MENTIONS = r"(?:also )?(?:says?|states?|mentions?|notes?|reports?|explains?|suggests?)"
+# The reader sees no passages, and no numbers of them.
+_REMARK = re.compile(
+    rf"(?:according to {_MATERIAL}\s*,\s*"
+    rf"|{_MATERIAL}(?: {_MENTIONS} that\s+|\s*:\s*)"
+    r"|the answer(?: to (?:the|this|your) question)? is\s*:\s*)+",
+    re.IGNORECASE,
+)
+
+
+def drop_remark(text: str) -> str:
+    """Return a claim without what it says about its passages.
+
+    >>> drop_remark("Passage 2 mentions that the dam holds.")
+    'The dam holds.'
+    """
+    match = _REMARK.match(text)
+    left = text[match.end() :] if match else text
+    return left[:1].upper() + left[1:] if match else text
 
 
 def split_opening(text: str) -> tuple[str, str]:
@@ -20,7 +41,7 @@ def split_opening(text: str) -> tuple[str, str]:
     >>> split_opening("Yes, the dam holds.")
     ('Yes, ', 'the dam holds.')
     """
-    match = _OPENING.match(text)
+    match = _KEPT.match(text)
     end = match.end() if match else 0
     return text[:end], text[end:]
 

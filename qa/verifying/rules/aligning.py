@@ -20,6 +20,7 @@ from qa.verifying.rules.degrees import demands_more
 from qa.verifying.sources import Evidence, Told
 from qa.verifying.statements import Statement
 from qa.verifying.statements.amounts import amount_agrees
+from qa.verifying.statements.lemmas import has_abbreviated
 from qa.verifying.statements.opposites import find_sides
 from qa.verifying.statements.told_dates import date_agrees
 
@@ -102,7 +103,7 @@ def _compare_names(exchange: _Exchange) -> Fault | None:
         return None
     known, known_too = TextTerms(others), TextTerms(names)
     same = any(known.covers(word) for word in names) or any(known_too.covers(word) for word in others)
-    if same or known.covers_spelt_out(names) or known_too.covers_spelt_out(others):
+    if same or has_abbreviated(known, names) or has_abbreviated(known_too, others):
         return None
     return _instead(exchange, Span(names[0].start, names[-1].end), Span(others[0].start, others[-1].end))
 

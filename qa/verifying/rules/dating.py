@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.articles import Span
 from qa.terms import Word, is_content
@@ -14,6 +15,12 @@ from qa.verifying.statements.amounts import Bound
 from qa.verifying.statements.lemmas import is_inside, to_lemma
 from qa.verifying.statements.told_dates import ToldDate, date_agrees, publication_agrees
 
+_HOURS = {
+    "morning": range(4, 13),
+    "afternoon": range(12, 19),
+    "evening": range(17, 24),
+    "night": (*range(19, 24), *range(6)),
+}
 _REPORTING = re.compile(r"\b(?:according to|report(?:s|ed)?|wrote|published|article|story)\b", re.IGNORECASE)
 
 
@@ -32,12 +39,26 @@ def check_dates(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
 
 def tells_date(told: Statement, claimed: ToldDate, evidence: Evidence) -> bool:
     """Whether a sentence bears out a claimed date, if only as the number of a year."""
-    if any(date_agrees(claimed, one, evidence.published_at) for one in told.dates):
+    wanted = _without_known_part(claimed, evidence)
+    if any(date_agrees(wanted, one, evidence.published_at) for one in told.dates):
         return True
     year = claimed.told.year
     return claimed.words == f"{year}" and any(
         one.low == one.high == year and one.bound is not Bound.UNDER for one in told.amounts
     )
+
+
+def _without_known_part(claimed: ToldDate, evidence: Evidence) -> ToldDate:
+    """Return "Tuesday morning" as "Tuesday" where the passage says elsewhere that it was in the morning."""
+    hours = _HOURS.get(claimed.told.part or "")
+    if hours is None:
+        return claimed
+    dates = [one.told for sentence in evidence.source.cited_sentences for one in sentence.dates]
+    is_known = any(
+        one.part == claimed.told.part or (one.minute is not None and one.minute // 60 in hours)
+        for one in dates
+    )
+    return replace(claimed, told=replace(claimed.told, part=None), words="") if is_known else claimed
 
 
 def _is_told(claim: Statement, claimed: ToldDate, evidence: Evidence) -> bool:

@@ -10,7 +10,7 @@ from qa.terms import TextTerms, Word, is_content, is_same_name
 from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence, Source
 from qa.verifying.statements import Statement
-from qa.verifying.statements.lemmas import is_finite
+from qa.verifying.statements.lemmas import has_abbreviated, is_finite
 
 # What a country's people and things are called. Others differ by an ending ("Cuba", "Cuban").
 _DEMONYMS_TEXT = """
@@ -46,7 +46,7 @@ def check_names(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
 def covers_name(name: Sequence[Word], evidence: Evidence) -> bool:
     """Whether a name stands in the evidence; the rest of a full name may stand elsewhere in the passage."""
     terms = evidence.terms
-    if terms.covers_spelt_out(list(name)):
+    if has_abbreviated(terms, name):
         return True
     words = [word for word in name if is_content(word)]
     missing = [word for word in words if not _is_known(word, terms)]

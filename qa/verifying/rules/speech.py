@@ -10,6 +10,7 @@ from qa.terms import TextTerms, Word, is_content
 from qa.verifying.faults import Fault, show
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
+from qa.verifying.statements.lemmas import has_abbreviated
 from qa.verifying.statements.speakers import says_something
 
 _QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“]+)“|(?<!\w)‘([^’]+(?:’\w[^’]*)*)’(?!\w)")
@@ -53,7 +54,7 @@ def _is_same(one: Sequence[Word], other: Sequence[Word]) -> bool:
     """Whether two names may be one person's: the words of the shorter are among the longer's."""
     shorter, longer = sorted((one, other), key=len)
     terms = TextTerms(longer)
-    if terms.covers_spelt_out(list(shorter)) or TextTerms(shorter).covers_spelt_out(list(longer)):
+    if has_abbreviated(terms, shorter) or has_abbreviated(TextTerms(shorter), longer):
         return True
     return all(terms.covers(word) for word in shorter[-1:] if is_content(word))
 

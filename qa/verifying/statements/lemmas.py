@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.articles import Span
-from qa.terms import Word, is_content, to_term
+from qa.terms import TextTerms, Word, initials, is_content, to_term
 from qa.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
 
 _BASES = frozenset(BASE_OF_PAST.values())
@@ -47,3 +47,11 @@ def may_be_verb(word: str) -> bool:
 def is_telling(word: Word) -> bool:
     """Whether a word tells what happens or to what: one with content, or a verb as common as "given"."""
     return is_content(word) or is_past(word.text.lower())
+
+
+def has_abbreviated(text: TextTerms, name: Sequence[Word]) -> bool:
+    """Whether a text has the acronym of a name, in capitals: "in" does not stand for Isaac Newton."""
+    letters = initials(name)
+    return len(letters) > 1 and any(
+        word.term == letters and word.text.replace(".", "").isupper() for word in text.words
+    )

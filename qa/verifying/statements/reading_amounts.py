@@ -132,6 +132,8 @@ class _Reader:
     def _read_measure(self, end: int) -> str:
         measured = end + 1 if self._word(end) in {"-", *SQUARES} else end
         unit = UNITS.get(self._word(measured), "")
+        if unit == "year" and "old" in {self._word(measured + 1), self._word(measured + 2)}:
+            return ""  # an age: "58 years old" is ", 58,"
         return f"{self._word(end)} {unit}" if unit and self._word(end) in SQUARES else unit
 
     def _read_bound(self, first: int, end: int) -> Bound:
