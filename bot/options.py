@@ -15,6 +15,7 @@ import typer
 
 from bot.failures import OptionError
 from bot.moments import MomentError, parse_since, parse_until
+from bot.terminal_text import make_harmless
 
 if TYPE_CHECKING:
     from bot.environment import Settings
@@ -64,10 +65,20 @@ def open_settings(ctx: typer.Context, data_dir: Path | None) -> Settings:
 
 def show_log() -> None:
     """Write the log of our own packages, and every library's warnings, to standard error."""
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s", force=True)
+    logging.basicConfig(level=logging.WARNING, force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setFormatter(_HarmlessFormatter("%(name)s: %(message)s"))
     warnings.simplefilter("default")
     for package in OUR_PACKAGES:
         logging.getLogger(package).setLevel(logging.DEBUG)
+
+
+class _HarmlessFormatter(logging.Formatter):
+    """Writes log lines that may repeat what articles, models and servers said."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and the traceback below it, with nothing in them that a terminal would obey."""
+        return "\n".join(map(make_harmless, super().format(record).split("\n")))
 
 
 def is_debugging() -> bool:

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import BylineError
-from qa.writing.masking import mask
+from qa.writing.masking import mask, mask_address
 from qa.writing.providers import GGUF, OLLAMA, OPENAI_COMPATIBLE
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ LONGEST_PROBLEM_CHARS = 200
 _TOO_LONG = re.compile(
     r"context[ _-]?(?:length|size|window)|maximum context|too many tokens|(?:prompt|input) is too long",
     re.IGNORECASE,
+)
+# What the clients of the providers stumble over when fields are missing, or are of another kind.
+_GARBLED = re.compile(
+    r"\b(?:JSONDecodeError|ValidationError|UnicodeDecodeError|DecodingError"
+    r"|AttributeError|TypeError|KeyError|IndexError)\b"
 )
 _PARAMETERS = ("temperature", "stream_options")
 
@@ -99,13 +104,18 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _status(error: BaseException) -> int | None:
     response = getattr(error, "response", None)
     for value in (getattr(error, "status_code", None), getattr(response, "status_code", None)):
-        if isinstance(value, int) and 400 <= value < 600:
+        if isinstance(value, int) and 300 <= value < 600:
             return value
     return None
 
 
 def _explain_status(error: BaseException, status: int, model: OpenedModel) -> Failure:
     said = _quote(error, model)
+    if status < 400:  # not followed: the key would go along
+        return Failure(
+            "missing",
+            f"The server of {model.spec} sends elsewhere ({status}){_at(model)}. Check BYLINE_LLM_URL.",
+        )
     if status in {401, 403}:
         return Failure("key", f"{model.spec} does not accept the key ({status}). {_where_keys_are(model)}")
     if status == 404:
@@ -142,7 +152,7 @@ def _explain_missing(model: OpenedModel, said: str) -> str:
         return f"Ollama does not have the model {model.name}. Run: ollama pull {model.name}"
     if model.provider.name == OPENAI_COMPATIBLE:
         return (
-            f"The server at {mask(model.access.url)} has no model {model.name}, or is not an "
+            f"The server at {mask_address(model.access.url)} has no model {model.name}, or is not an "
             "OpenAI-compatible one (404). Check BYLINE_LLM_URL; it often ends in /v1."
         )
     return f"{model.provider.name} has no model called {model.name} (404){said}."
@@ -157,7 +167,7 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
         return Failure("filtered", f"The provider of {model.spec} held its reply back (content filter).")
     if "RemoteProtocolError" in names or "IncompleteRead" in names:
         return Failure("broken", f"The reply of {model.spec} broke off.")
-    if "JSONDecodeError" in names or "ValidationError" in names or isinstance(error, UnicodeDecodeError):
+    if _GARBLED.search(names) or "No generation chunks" in str(error):  # so says LangChain where no part came
         return Failure("broken", f"{model.spec} sent something that is not a reply.")
     if re.search(r"Connect|TransportError|NetworkError|OSError", names):
         return Failure("connection", f"{model.spec} cannot be reached{_at(model)}.")
@@ -165,9 +175,9 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
 
 
 def _at(model: OpenedModel) -> str:
-    if model.provider.name == OLLAMA:
-        return f" at {mask(model.access.url)}" if model.access.url else " (start it with `ollama serve`)"
-    return f" at {mask(model.access.url)}" if model.access.url else ""
+    if model.access.url:
+        return f" at {mask_address(model.access.url)}"
+    return " (start it with `ollama serve`)" if model.provider.name == OLLAMA else ""
 
 
 def _quote(error: BaseException, model: OpenedModel) -> str:

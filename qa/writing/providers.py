@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.errors import ModelError
 from qa.settings import QaSettings
+from qa.writing.masking import mask_address
 
 OPENAI_COMPATIBLE, GGUF = "openai-compatible", "gguf"
 OLLAMA, OPENAI, ANTHROPIC = "ollama", "openai", "anthropic"
@@ -178,6 +179,12 @@ def find_access(provider: Provider, settings: QaSettings) -> Access:
             f"{provider.name} needs a key. Set {provider.keys[0]}"
             + (", or BYLINE_LLM_API_KEY." if provider.name == kinds[0] else ".")
         )
+    if not key.isascii() or not key.isprintable():
+        # It could not be sent, and that would look as if nobody were there.
+        raise ModelError(
+            f"The key of {provider.name} holds a line break, or a letter that no key has. "
+            "Copy it again, whole."
+        )
     return Access(url, key)
 
 
@@ -187,9 +194,10 @@ def _check_url(provider: Provider, url: str) -> None:
             "openai-compatible needs the address of a server. Set BYLINE_LLM_URL, "
             "e.g. http://127.0.0.1:8080/v1."
         )
-    scheme, separator, rest = url.partition("://")
+    shown = mask_address(url)
+    scheme, separator, rest = shown.partition("://")
     if url and (not separator or scheme.lower() not in {"http", "https"} or not rest.strip("/")):
         raise ModelError(
-            f"BYLINE_LLM_URL is {url!r}, which is not an address of the web. "
+            f"BYLINE_LLM_URL is {shown!r}, which is not an address of the web. "
             f"Write it in full, e.g. http://{(rest or scheme).strip('/') or '127.0.0.1:8080/v1'}."
         )
