@@ -81,15 +81,17 @@ def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
     collections = load_collections()
     sources = [path for collection in collections for path in collection.paths]
     questions = [case.question for collection in collections for case in collection.cases]
+    of_collections = {
+        collection.name: partial(measure_collection, collection, folder / collection.name)
+        for collection in collections
+    }
     return {
         "speed": partial(measure_thousand, sources, folder),
         "large": partial(measure_large, sources, questions, folder),
         "evaluation": partial(measure_evaluation, folder),
         "telegram": partial(measure_bot, folder / "telegram"),
         "faithfulness": partial(measure_faithfulness, folder / "faithfulness"),
-    } | {
-        collection.name: partial(measure_collection, collection, folder / collection.name)
-        for collection in collections
+        **of_collections,
     }
 
 
