@@ -156,6 +156,28 @@ def test_a_part_with_few_words_borrows_its_subject() -> None:
     assert (first.kind, second.kind) == (AnswerKind.NAME, AnswerKind.DURATION)
 
 
+def test_a_part_that_names_its_subject_borrows_nothing() -> None:
+    parts = split_question("Who was Edda Holm, where is Oldmere, who won the cup and what was the score?")
+    assert [{word.text for word in part.words} for part in parts] == [
+        {"Edda", "Holm"},
+        {"Oldmere"},
+        {"won", "cup"},
+        {"score", "won", "cup"},
+    ]
+
+
+def test_the_second_of_two_parts_is_about_the_first_unless_it_names_another() -> None:
+    _, about_it = split_question("What is Maren Line and what services are offered?")
+    _, another = split_question("Who was Edda Holm and who won in Tamwick?")
+    assert {word.text for word in about_it.words} == {"services", "offered", "Maren", "Line"}
+    assert {word.text for word in another.words} == {"won", "Tamwick"}
+
+
+def test_a_part_that_says_she_is_about_whom_the_part_before_names() -> None:
+    _, second = split_question("Who is Rosalind and how is she related to the Duke of Tamwick?")
+    assert {word.text for word in second.words} == {"related", "Duke", "Tamwick", "Rosalind"}
+
+
 def test_a_question_with_too_many_breaks_is_taken_whole() -> None:
     assert len(split_question("Who, what, when, where, why and how?")) == 1
 

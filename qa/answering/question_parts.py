@@ -44,6 +44,13 @@ _ASIDE = re.compile(r"which\s+(?:is|are|was|were|has|have|had)\b", re.IGNORECASE
 _RELATIVE = re.compile(r"\b(who|whom|whose|which|where|when)\b", re.IGNORECASE)
 # "How many soldiers", "when", "in which city": a part with so few words borrows the rest of its neighbour.
 _WORDS_OF_A_BARE_PART = 4
+_PRONOUN = re.compile(r"\b(?:it|he|she|they|him|her|them|its|his|their)\b", re.IGNORECASE)
+# "Who was Genghis Khan", "what is oxygen"; but "what was the score" is that of the match before.
+_STANDS_ALONE = re.compile(
+    r"\s*(?:who|what|where)\s+(?:is|are|was|were)\s+(?!(?:the|an?|this|that|these|those|it|its|he|his|she|her|they"
+    r"|their|there|one|[a-z]+ed|[a-z]+ing)\b)\w+(?:\s+\w+){0,3}[\s?.!]*\Z",
+    re.IGNORECASE,
+)
 # Words of a comparison that ask, and that no answer repeats: a lake has a size, and is not "larger".
 _COMPARING_TEXT = """
     larger largest bigger biggest smaller smallest higher highest lower lowest longer longest shorter
@@ -103,12 +110,33 @@ def read_whole(question: str) -> QuestionPart:
 
 
 def to_parts(texts: Sequence[str], *, leaning: bool = True) -> tuple[QuestionPart, ...]:
-    """Return the parts with these texts; one with few words borrows from the one with the most.
+    """Return the parts with these texts; one with few words borrows those of a neighbour.
 
     Not when they are not `leaning`: then each is a question that stands alone.
     """
-    fullest = max(texts, key=lambda text: len(_content(text))) if leaning else ""
-    return tuple(_to_part(text, fullest) for text in texts)
+    if not leaning:
+        return tuple(_to_part(text, "") for text in texts)
+    told = [text for text in texts if not _STANDS_ALONE.match(text)] or texts
+    fullest = max(told, key=lambda text: len(_content(text)))
+    return tuple(_to_part(text, _lender(texts, place, fullest)) for place, text in enumerate(texts))
+
+
+def _lender(texts: Sequence[str], place: int, fullest: str) -> str:
+    """Which part lends its words: the one before to "she"; else the fullest that says more than a name.
+
+    None to one that names its subject. But of two of which the second is about the first, such as "what is X
+    and what services are there", each lends to the other.
+    """
+    text = texts[place]
+    if len(texts) == 2 and _STANDS_ALONE.match(texts[0]) and _is_about_the_former(texts[1]):
+        return texts[1 - place]
+    if _STANDS_ALONE.match(text):
+        return ""
+    return texts[place - 1] if place and _PRONOUN.search(text) else fullest
+
+
+def _is_about_the_former(text: str) -> bool:
+    return bool(_PRONOUN.search(text)) or not any(word.is_name for word in _content(text))
 
 
 def _split(question: str) -> list[str]:
