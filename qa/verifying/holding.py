@@ -71,6 +71,7 @@ class Checker:
         self._embedder = embedder
         self._entailment = entailment
         self._vectors: dict[str, Vector] = {}
+        self._read: dict[str, Claimed] = {}
         self._ranked = [read_ranked(one) for one in ranked]
         self._cited = {
             number: read_citation(citation, ranked, load_article, embedder)
@@ -170,7 +171,9 @@ class Checker:
         return sorted(sources, key=lambda one: -_nearest(one, vector))[:_SOURCES_LOOKED_AT]
 
     def _claimed(self, text: str) -> Claimed:
-        return Claimed(Statement(text), self._vectors.get(text))
+        if text not in self._read:
+            self._read[text] = Claimed(Statement(text), self._vectors.get(text))
+        return self._read[text]
 
     def _embed(self, texts: Sequence[str]) -> None:
         new = [text for text in dict.fromkeys(texts) if text and text not in self._vectors]

@@ -27,7 +27,7 @@ _CLOSE_WITHOUT_VECTORS = 0.6
 # A word that stands only in the sentence before or in the title counts half.
 _CONTEXT_SHARE = 0.5
 _FEWEST_WORDS = 2  # that tell something: "The bridge." is no claim
-_SHORTEST_STEM, _STEM_SHARE = 5, 0.6
+_STEM_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None
     # Abbreviations and near spellings are not missing, nor is a name that stands there abbreviated.
     spelt_out = [name for name in claim.names if has_abbreviated(evidence.own_terms, name)]
     known = {word for name in spelt_out for word in name}
-    known |= {word for word in claim.content if evidence.own_terms.covers(word)}
+    known |= {word for word in claim.content if word.is_capitalised and evidence.own_terms.covers(word)}
     covered = [1.0 if word in known else _cover(word, evidence) for word in claim.content]
     coverage = sum(covered) / len(covered)
     lacking = [word for word, share in zip(claim.content, covered, strict=True) if share < 1]
@@ -84,7 +84,7 @@ def _is_in_order(claim: Statement, evidence: Evidence) -> bool:
 
 def _cover(word: Word, evidence: Evidence) -> float:
     lemma = to_lemma(word)
-    if lemma in evidence.lemmas or any(_same_stem(lemma, known) for known in evidence.lemmas):
+    if lemma in evidence.lemmas or any(_same_stem(lemma, known) for known in evidence.family(lemma)):
         return 1.0
     if opposite_by_prefix(word.text.lower(), evidence.lower_words):
         return 1.0  # "not safe" is "unsafe"; whether it is denied, others see
@@ -93,6 +93,4 @@ def _cover(word: Word, evidence: Evidence) -> float:
 
 def _same_stem(one: str, other: str) -> bool:
     """Whether two words are of one family: "collision" and "collided"."""
-    if one[:_SHORTEST_STEM] != other[:_SHORTEST_STEM] or len(one) < _SHORTEST_STEM:
-        return False
     return len(commonpath((one, other))) >= _STEM_SHARE * max(len(one), len(other))

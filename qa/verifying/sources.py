@@ -15,6 +15,7 @@ from qa.terms import TextTerms
 from qa.verifying.statements import Statement
 
 _SENTENCES_BEFORE = 2
+_SHORTEST_STEM = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,17 @@ class Evidence:
     def lemmas(self) -> frozenset[str]:
         """The comparable forms of the sentences' words."""
         return frozenset().union(*(one.lemmas for one in self.sentences))
+
+    def family(self, lemma: str) -> list[str]:
+        """Return the comparable forms that begin like one, none for a short one."""
+        return self._families.get(lemma[:_SHORTEST_STEM], []) if len(lemma) >= _SHORTEST_STEM else []
+
+    @cached_property
+    def _families(self) -> dict[str, list[str]]:
+        families: dict[str, list[str]] = {}
+        for lemma in self.lemmas:
+            families.setdefault(lemma[:_SHORTEST_STEM], []).append(lemma)
+        return families
 
     @cached_property
     def context_lemmas(self) -> frozenset[str]:

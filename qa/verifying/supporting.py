@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.records import Vector
@@ -30,12 +31,16 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """How a claim, or a part of one, stands before evidence: supported when there are no faults."""
+    """How a claim, or a part of one, stands before evidence: supported when there are no faults.
+
+    `is_contradicted`: the evidence speaks of the same and says something else of it.
+    """
 
     statement: Statement
     evidence: Evidence
     faults: tuple[Fault, ...]
     closeness: Closeness
+    is_contradicted: bool = False
 
     @property
     def is_support(self) -> bool:
@@ -51,10 +56,11 @@ class Finding:
 def find_support(claimed: Claimed, source: Source) -> Finding | None:
     """Return the best finding in a passage: one sentence before several; None for a passage without any."""
     likely = _likeliest(claimed, source)
-    singles = (source.window(place, place) for place in likely)
     best: Finding | None = None
     closest = 0.0  # of the sentences that contradict the claim
-    for evidence in (*singles, *windows_of(source, likely[:_SINGLES_WIDENED])):
+    for evidence in _widen(source, likely):
+        if best is not None and best.is_contradicted and len(evidence.sentences) > 1:
+            return best  # a neighbour does not take back what a sentence says
         found = judge(claimed, evidence)
         if found.is_support and found.closeness.score < closest - FARTHER:
             continue  # it passes only because it speaks of something else
@@ -66,16 +72,22 @@ def find_support(claimed: Claimed, source: Source) -> Finding | None:
     return best
 
 
+def _widen(source: Source, likely: Sequence[int]) -> Iterator[Evidence]:
+    """Yield sentences by themselves, the likeliest first, then with their neighbours."""
+    yield from (source.window(place, place) for place in likely)
+    yield from windows_of(source, likely[:_SINGLES_WIDENED])
+
+
 def judge(claimed: Claimed, evidence: Evidence) -> Finding:
     """Hold a claim to sentences by every rule, and by their closeness."""
     statement = claimed.statement
     closeness = measure_closeness(statement, evidence, evidence.similarity(claimed.vector))
     faults = [fault for check in VALUE_RULES for fault in check(statement, evidence)]
+    wording: list[Fault] = []
     if not any(fault.is_absent for fault in faults):  # else it is decided, and many claims are checked
-        faults += [fault for check in WORDING_RULES for fault in check(statement, evidence)]
-    if not closeness.is_close:
-        faults.append(Fault(_NOT_SAID))
-    return Finding(statement, evidence, tuple(faults), closeness)
+        wording += [fault for check in WORDING_RULES for fault in check(statement, evidence)]
+    far = [] if closeness.is_close else [Fault(_NOT_SAID)]
+    return Finding(statement, evidence, (*faults, *wording, *far), closeness, bool(wording) and not far)
 
 
 def _likeliest(claimed: Claimed, source: Source) -> list[int]:

@@ -32,6 +32,7 @@ _ABOUT_WORDS = frozenset(_ABOUT_TEXT.split())
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[^\w\s]")
 _NUMBER_WORDS = "|".join({*VALUES, *SCALES, *VAGUE_SCALES, *ORDINALS, *FRACTIONS} - {"one"})
 _MAY_COUNT = re.compile(rf"\d|[½¼¾⅓⅔]|\b(?:{_NUMBER_WORDS})\b|\bone[- ]", re.IGNORECASE)
+_STARTS = frozenset({*VALUES, *SCALES, *VAGUE_SCALES, *ORDINALS, *FRACTIONS, *_SIGNS, "a", "an", "tens"})
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -78,6 +79,9 @@ class _Reader:
             yield amount
 
     def _read_amount(self, place: int) -> tuple[Amount, int] | None:
+        word = self._words[place]
+        if word not in _STARTS and not word[0].isdecimal():
+            return None
         if self._is_in_date(place) or self._is_in_name(place):
             return None
         if vague := self._read_vague(place):
