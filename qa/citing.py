@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -64,6 +65,18 @@ def to_answer(
         written_by=draft.written_by,
         revisions=draft.revisions,
         note=draft.note,
+    )
+
+
+def count_in(answer: Answer, usage: Mapping[str, int], cost_usd: float | None) -> Answer:
+    """Return `answer` with the tokens and the cost of one more call of the language model."""
+    if not usage and cost_usd is None:
+        return answer
+    costs = [cost for cost in (answer.cost_usd, cost_usd) if cost is not None]
+    return replace(
+        answer,
+        usage=dict(Counter(answer.usage) + Counter(usage)),
+        cost_usd=sum(costs) if costs else None,
     )
 
 

@@ -11,15 +11,15 @@ a follow-up to something that the articles do not tell has to stay without an an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index.library import Filters
 from qa.answering import OnText
 from qa.answers import Answer, Outcome
+from qa.citing import count_in
 from qa.conversation import Standalone, Turn, says_what_it_is_about
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def ask_in_conversation(
 
 def answer_either(question: str, standalone: Standalone, ask: Callable[[str], Answer]) -> Exchange:
     """Ask `standalone`; where that finds nothing, and `question` may be meant as it is, ask that."""
-    answer = _add_cost(ask(standalone.question), standalone)
+    answer = count_in(ask(standalone.question), standalone.usage, standalone.cost_usd)
     exchange = Exchange(question, standalone, answer)
     rewritten = exchange.searched_for
     if not rewritten or answer.outcome is Outcome.ANSWERED or not says_what_it_is_about(question):
@@ -85,14 +85,9 @@ def answer_either(question: str, standalone: Standalone, ask: Callable[[str], An
     plain = ask(question)
     if plain.outcome is Outcome.NOT_FOUND:
         return exchange
-    return Exchange(question, Standalone(question), _add_cost(plain, standalone), given_up=rewritten)
-
-
-def _add_cost(answer: Answer, standalone: Standalone) -> Answer:
-    """Return `answer` with the tokens of the rewriting counted in."""
-    if not standalone.usage and standalone.cost_usd is None:
-        return answer
-    cost = (answer.cost_usd or 0.0) + (standalone.cost_usd or 0.0)
-    known = answer.cost_usd is not None or standalone.cost_usd is not None
-    usage = dict(Counter(answer.usage) + Counter(standalone.usage))
-    return replace(answer, usage=usage, cost_usd=cost if known else None)
+    return Exchange(
+        question,
+        Standalone(question),
+        count_in(plain, standalone.usage, standalone.cost_usd),
+        given_up=rewritten,
+    )

@@ -21,9 +21,9 @@ from index.settings import IndexSettings
 from qa.answering import Answerer, Draft, ExtractiveAnswerer, OnText
 from qa.answering.question_parts import QuestionPart
 from qa.answers import Answer, Outcome, Passage
-from qa.citing import describe_search, narrow_filters, to_answer, to_passages
+from qa.citing import count_in, describe_search, narrow_filters, to_answer, to_passages
 from qa.conversation import Standalone, Turn
-from qa.decomposing import decompose
+from qa.decomposing import decompose_with_cost
 from qa.questions import check_question
 from qa.reranking import Ranked
 from qa.retrieving import retrieve, retrieve_for_parts
@@ -101,8 +101,9 @@ class Pipeline:
         question = check_question(question, max_chars=self._settings.max_question_chars)
         with watch.stage("scope"):
             scope = self._read_scope(question, asked_at)
-            parts = decompose(question, self._language_model)
-        inquiry = _Inquiry(question, parts, k, watch, on_text)
+        with watch.stage("decompose"):
+            decomposed = decompose_with_cost(question, self._language_model)
+        inquiry = _Inquiry(question, decomposed.parts, k, watch, on_text)
         found = self._find_answer(inquiry, narrow_filters(filters, scope))
         if found.draft.outcome is Outcome.NOT_FOUND and scope.narrows:
             found = self._find_answer(inquiry, filters)
@@ -116,6 +117,7 @@ class Pipeline:
             )
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
+        answer = count_in(answer, decomposed.usage, decomposed.cost_usd)
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
 
