@@ -78,6 +78,21 @@ def test_the_table_shows_value_interval_and_number_by_figure_kind_and_tag(librar
     assert "article_recall@5" in evaluate(library, str(cases), "--all").stdout
 
 
+def test_no_key_and_no_password_of_a_model_is_kept_with_a_run(
+    library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, socket_enabled: None
+) -> None:
+    monkeypatch.setenv("BYLINE_LLM", "openai-compatible:m")  # nobody is there, and that is kept as a note
+    monkeypatch.setenv("BYLINE_LLM_RETRIES", "0")
+    monkeypatch.setenv("BYLINE_LLM_URL", "http://me:hunter2pass@127.0.0.1:1/v1?key=hunter2pass")
+    monkeypatch.setenv("BYLINE_LLM_API_KEY", "hunter2pass")
+    asked = write(tmp_path / "one.jsonl", HURT)
+    result = evaluate(library, str(asked), "--out", str(tmp_path / "run"), "--html")
+    assert result.exit_code == 0, result.output
+    kept = [path.read_text("utf-8") for path in (tmp_path / "run").rglob("*") if path.is_file()]
+    assert any("openai-compatible:m" in text for text in kept)
+    assert not any("hunter2pass" in text for text in kept)
+
+
 def test_json_holds_every_figure_and_what_the_run_was_made_with(library: Path, cases: Path) -> None:
     (line,) = evaluate(library, str(cases), "--json").stdout.splitlines()
     written = json.loads(line)

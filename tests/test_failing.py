@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 from model_servers import Action, ScriptedServer
+from pydantic import SecretStr
 
 from index.errors import ModelError
 from qa.settings import QaSettings
@@ -76,7 +77,9 @@ def test_a_server_that_sends_elsewhere_is_told_with_the_setting(status: int, soc
 
 @pytest.mark.parametrize("key", ["abc\ndef-hidden", "ключ-hidden", "abc\x00hidden"])
 def test_a_key_that_cannot_be_sent_is_refused_and_not_shown(key: str) -> None:
-    settings = QaSettings(llm="openai-compatible:m", llm_url="http://127.0.0.1:1/v1", llm_api_key=key)
+    settings = QaSettings(
+        llm="openai-compatible:m", llm_url="http://127.0.0.1:1/v1", llm_api_key=SecretStr(key)
+    )
     with pytest.raises(ModelError, match="Copy it again") as raised:
         open_model(settings.llm, settings)
     assert "hidden" not in str(raised.value)

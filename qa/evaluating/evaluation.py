@@ -45,6 +45,7 @@ from qa.evaluating.running import (
 )
 from qa.pipeline_processes import PipelineProcesses
 from qa.settings import QaSettings
+from qa.writing.masking import mask_address
 
 JUDGEMENTS = "judgements"  # folder of the cache
 
@@ -189,7 +190,8 @@ def _configure(request: Request, settings: Settings, library: Library) -> dict[s
         return {PREDICTIONS_DIGEST: digest_file(request.predictions)}
     model, newest = library.model, library.coverage().latest
     return {
-        **settings.qa.model_dump(exclude={"llm_api_key"}),  # a key never reaches a file
+        **settings.qa.model_dump(exclude={"llm_api_key"}),  # a key never reaches a file, nor does a password
+        "llm_url": mask_address(settings.qa.llm_url),
         "passages": request.k or settings.qa.passages,
         "embedding_model": model.name,
         "embedding_runtime": model.runtime,

@@ -3,7 +3,8 @@
     models.py       "ollama:qwen3:8b" → a LangChain chat model, or a message that says what is missing
                     (providers.py, masking.py; a file: gguf_model.py, gguf_runtime.py, gguf_file.py)
     calling.py      one call: the model, or those to ask instead; kept replies (reply_cache.py)
-    trying.py       one model: time-out and tries (requesting.py, streaming.py, failing.py, accounting.py)
+    trying.py       one model: time-out and tries (requesting.py, streaming.py, bounding.py, failing.py,
+                    accounting.py)
     prompts.py      every word that a model is told (plain_text.py: articles' words as data)
     budgeting.py    which passages fit, and in which order
     replies.py      the model's reply → statements with the passages that they cite (reply_fields.py,

@@ -15,6 +15,7 @@ _SINGLE = re.compile(r"[^\w\s]|\d|_")
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"\n+|[ \t]{2,}")
 MILLION = 1_000_000
+MOST_TOKENS = 100 * MILLION  # of one reply, prompt included; more is nonsense
 
 
 def estimate_tokens(text: str) -> int:
@@ -35,6 +36,11 @@ class Usage:
 
     input: int = 0
     output: int = 0
+
+    @classmethod
+    def told(cls, read: int, written: int) -> Usage:
+        """Return what a provider says; nothing when it cannot be true."""
+        return cls(read, written) if min(read, written) >= 0 and max(read, written) <= MOST_TOKENS else cls()
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(self.input + other.input, self.output + other.output)

@@ -111,7 +111,7 @@ def _status(error: BaseException) -> int | None:
 
 def _explain_status(error: BaseException, status: int, model: OpenedModel) -> Failure:
     said = _quote(error, model)
-    if status < 400:  # not followed: the key would go along
+    if status < 400:  # from this machine nothing is followed: the questions would go elsewhere
         return Failure(
             "missing",
             f"The server of {model.spec} sends elsewhere ({status}){_at(model)}. Check BYLINE_LLM_URL.",

@@ -25,6 +25,7 @@ from langchain_core.language_models import BaseChatModel
 from index.errors import ModelError
 from qa.settings import QaSettings
 from qa.writing.accounting import FREE, Price, estimate_tokens
+from qa.writing.bounding import HOOKS
 from qa.writing.gguf_file import read_gguf_facts
 from qa.writing.gguf_model import GgufChatModel
 from qa.writing.gguf_runtime import LlamaError
@@ -51,6 +52,7 @@ LONGEST_PROBLEM_CHARS = 300
 # A proxy of the environment is for the world outside and would look for 127.0.0.1 on its own machine; and
 # small servers hang up between two questions, which a fresh connection does not notice.
 _NEAR: Mapping[str, Any] = {"trust_env": False, "limits": httpx.Limits(max_keepalive_connections=0)}
+_FAR: Mapping[str, Any] = {"follow_redirects": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,21 +208,22 @@ def _arguments(wanted: _Wanted) -> dict[str, Any]:
 
 
 def _openai_arguments(wanted: _Wanted) -> dict[str, Any]:
-    near = {"http_client": httpx.Client(**_NEAR)} if _is_near(wanted.access.url) else {}
+    url = wanted.access.url
+    # How OpenAI itself is reached is LangChain's affair.
+    own = {"http_client": httpx.Client(**_choose_client(url), **HOOKS)} if url else {}
     return {
         # With no key given, LangChain would send the one of OpenAI to a server that is not OpenAI's.
         "api_key": wanted.access.key or "none",
         "use_responses_api": False,  # replies in one form, whatever the model
         "stream_usage": True,
         "timeout": httpx.Timeout(wanted.settings.llm_timeout_s, connect=CONNECT_S),
-        **near,
+        **own,
     }
 
 
 def _ollama_arguments(wanted: _Wanted) -> dict[str, Any]:
     url = wanted.access.url or os.environ.get("OLLAMA_HOST", "") or OLLAMA_URL
     key = wanted.access.key
-    near = _NEAR if _is_near(url) else {}
     return {
         # Without it Ollama cuts off the beginning of a long prompt, and says nothing.
         "num_ctx": wanted.context_tokens,
@@ -229,9 +232,14 @@ def _ollama_arguments(wanted: _Wanted) -> dict[str, Any]:
         "client_kwargs": {
             "timeout": httpx.Timeout(wanted.settings.llm_timeout_s, connect=CONNECT_S),
             "headers": {"Authorization": f"Bearer {key}"} if key else {},
-            **near,
+            **_choose_client(url),
         },
+        "sync_client_kwargs": dict(HOOKS),
     }
+
+
+def _choose_client(url: str) -> Mapping[str, Any]:
+    return _NEAR if _is_near(url) else _FAR
 
 
 def _is_near(url: str) -> bool:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import os
+import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,6 +50,8 @@ class ReplyCache:
         path = self._path_of(request)
         try:
             status = path.stat()
+            if not stat.S_ISREG(status.st_mode):  # a pipe or a device would be read for ever
+                return None
             if time.time() - status.st_mtime > self._most_age_s or status.st_size > LARGEST_REPLY_BYTES:
                 return None
             line = _Line.model_validate_json(path.read_bytes())

@@ -2,7 +2,8 @@
 
 A provider may hang before the first word or dribble for ever, and a thread that waits in a socket cannot be
 woken. So the stream is read by a daemon thread and the caller waits on a queue: it gives up at the deadline
-whatever the provider does, and the thread ends at the provider's own time-out. The thread runs in a copy of
+whatever the provider does, and the thread ends with the next bytes (`bounding.py`), or at the provider's own
+time-out. The thread runs in a copy of
 the caller's context, in which LangChain keeps the callbacks of the run that this call is a part of.
 """
 
@@ -17,6 +18,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
+
+from qa.writing.bounding import heeding
 
 Open = Callable[[], Iterable[Any]]
 
@@ -61,11 +64,12 @@ def _pump(open_stream: Open, queue: SimpleQueue[AIMessageChunk | _End], stopped:
     stream: Any = None
     error: BaseException | None = None
     try:
-        stream = open_stream()
-        for part in stream:
-            if stopped.is_set():
-                break
-            queue.put(part)
+        with heeding(stopped):
+            stream = open_stream()
+            for part in stream:
+                if stopped.is_set():
+                    break
+                queue.put(part)
     except BaseException as raised:  # noqa: BLE001 - raised again by the thread that waits
         error = raised
     finally:

@@ -155,7 +155,7 @@ class _Heard:
             self._reason = _read_reason(part) or self._reason
             counts = part.usage_metadata
             if counts:
-                self._usage += Usage(counts["input_tokens"], counts["output_tokens"])
+                self._usage += Usage.told(counts["input_tokens"], counts["output_tokens"])
         self._tell()
 
     def _tell(self) -> None:

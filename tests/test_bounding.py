@@ -1,0 +1,106 @@
+"""Servers that send for ever, far too much, or wrong counts: `qa/writing/bounding.py`, `accounting.py`."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import threading
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import HumanMessage
+from model_servers import Action, ScriptedServer, streams
+
+from qa.settings import QaSettings
+from qa.writing import bounding
+from qa.writing.calling import LanguageModel, WritingError, Written
+from qa.writing.reply_cache import ReplyCache
+
+GUARD_S = 30.0  # says that something goes on for ever, not how long it takes
+SPECS = ["openai-compatible:m", "openai:gpt-5-mini", "ollama:m"]
+
+
+@pytest.fixture(autouse=True)
+def _a_key(monkeypatch: pytest.MonkeyPatch, socket_enabled: None) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none-at-all")
+
+
+def _write(action: Action, llm: str = SPECS[0], timeout_s: float = GUARD_S) -> Written:
+    with ScriptedServer(action) as server:
+        url = server.url.removesuffix("/v1") if llm.startswith("ollama") else server.url
+        wanted = QaSettings(llm=llm, llm_url=url, llm_retries=0, llm_timeout_s=timeout_s)
+        return LanguageModel.open(wanted).write([HumanMessage("Hello")])
+
+
+def _floods(data: bytes, hung_up: threading.Event, *, packed: bool = False) -> Action:
+    """Return an action that sends `data` again and again until nobody listens."""
+
+    def act(handler: BaseHTTPRequestHandler) -> None:
+        handler.close_connection = True
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream")
+        if packed:
+            handler.send_header("Content-Encoding", "gzip")
+        handler.end_headers()
+        until_s = time.monotonic() + GUARD_S
+        try:
+            while time.monotonic() < until_s:
+                handler.wfile.write(data)
+                time.sleep(0.005)
+        except OSError:
+            hung_up.set()
+
+    return act
+
+
+@pytest.fixture
+def hung_up() -> threading.Event:
+    """Is set when the server has noticed that nobody listens any more."""
+    return threading.Event()
+
+
+@pytest.mark.parametrize("llm", SPECS)
+@pytest.mark.parametrize("data", [b": still here\n\n", b"x" * 1024], ids=["comments", "one line"])
+def test_a_server_that_never_says_a_word_is_left_when_the_time_is_up(
+    llm: str, data: bytes, hung_up: threading.Event
+) -> None:
+    with pytest.raises(WritingError):
+        _write(_floods(data, hung_up), llm, timeout_s=1.0)
+    assert hung_up.wait(GUARD_S), "the connection stays open, and what comes is read for ever"
+
+
+def test_a_reply_that_is_far_too_long_is_not_read_to_its_end(
+    hung_up: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounding, "MOST_BYTES", 10_000)
+    with pytest.raises(WritingError, match="broke off"):
+        _write(_floods(b"x" * 1024, hung_up))
+    assert hung_up.wait(GUARD_S)
+
+
+def test_a_packed_reply_may_be_much_shorter(
+    hung_up: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounding, "MOST_PACKED_BYTES", 1_000)
+    bomb = gzip.compress(bytes(4_000_000))
+    with pytest.raises(WritingError, match="broke off"):
+        _write(_floods(bomb, hung_up, packed=True))
+    assert hung_up.wait(GUARD_S)
+
+
+@pytest.mark.parametrize("counts", [(-5_000, 7), (100, -7), (10**30, 1)])
+def test_a_provider_that_cannot_count_is_not_believed(counts: tuple[int, int]) -> None:
+    honest = _write(streams("Nobody crossed it.", usage=None))
+    assert _write(streams("Nobody crossed it.", usage=counts)).usage == honest.usage
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_kept_reply_that_is_no_file_is_not_read(tmp_path: Path) -> None:
+    cache = ReplyCache(tmp_path)
+    cache.keep({"a": 1}, "kept")
+    (kept,) = tmp_path.iterdir()
+    kept.unlink()
+    os.mkfifo(kept)
+    assert cache.find({"a": 1}) is None
