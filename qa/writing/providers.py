@@ -176,8 +176,8 @@ def find_access(provider: Provider, settings: QaSettings) -> Access:
     _check_url(provider, url)
     if provider.needs_key and not key:
         raise ModelError(
-            f"{provider.name} needs a key. Set {provider.keys[0]}"
-            + (", or BYLINE_LLM_API_KEY." if provider.name == kinds[0] else ".")
+            f"{provider.name} needs a key. Set {provider.keys[0]} in the environment"
+            + (", or BYLINE_LLM_API_KEY there or in .env." if provider.name == kinds[0] else ".")
         )
     if not key.isascii() or not key.isprintable():
         # It could not be sent, and that would look as if nobody were there.
