@@ -10,7 +10,8 @@ is read by `benchmarks.stated_facts`, which shares nothing with the code that ve
 A claim is *unsupported* when it states a number, a date or a name that stands in none of the passages it
 cites (their outlet, title and date count as theirs). A written claim is *faithful* when all that it states
 stands in one of the passages that were found, and three quarters of its other words in two neighbouring
-sentences there, with or without negation as there. Answers are kept in `runs/faithfulness` under a digest of
+sentences there, of which the nearer one says "not" as the claim does. Who did what is not looked at: of such
+a claim some are false, and rightly dropped. Answers are kept in `runs/faithfulness` under a digest of
 the code, so that a run that was broken off goes on where it was.
 """
 
@@ -43,7 +44,7 @@ WARM_QUESTIONS = 100  # after which memory has no more reason to grow
 CONTEXT_TOKENS, REPLY_TOKENS = 768, 96  # what a model of this size can do something with, and in time
 TIMEOUT_S = 600.0  # a busy machine is no reason to count the articles' own words
 
-_SAME_WORDS = 0.75
+_SAME_WORDS, _LEAST_WORDS = 0.75, 3
 _NEGATIONS = frozenset(
     {"no", "not", "never", "none", "nobody", "nothing", "without", "cannot", "nor", "neither"}
 )
@@ -152,23 +153,28 @@ def count_claims(records: Sequence[Record]) -> dict[str, float]:
 
 def is_faithful(claim: str, found: Sequence[Source]) -> bool:
     """Whether one of the passages says what `claim` says, as far as this can be told simply."""
-    words = [word for word in plain_words(claim) if word not in _EMPTY_WORDS]
-    if len(words) < 3 or claim.rstrip().endswith("?"):
+    words = dict.fromkeys(word for word in plain_words(claim) if word not in _EMPTY_WORDS)
+    if len(words) < _LEAST_WORDS or claim.rstrip().endswith("?"):
         return False
-    return any(not find_unstated(claim, [one]) and _says(one.text, words) for one in found)
+    return any(not find_unstated(claim, [one]) and _says(one.text, list(words)) for one in found)
 
 
 def _says(text: str, words: Sequence[str]) -> bool:
+    """Whether most of `words` stand in two neighbouring sentences, and a "not" where they stand as there."""
     sentences = [plain_words(sentence) for sentence in split_plainly(text)]
     pairs = [[*one, *other] for one, other in pairwise(sentences)]
-    return any(_holds(set(window), words) for window in [*sentences, *pairs])
+    held = max((_overlap(window, words) for window in [*sentences, *pairs]), default=0.0)
+    nearest = max(sentences, key=lambda sentence: _overlap(sentence, words), default=[])
+    return held >= _SAME_WORDS and _is_negated(nearest) == _is_negated(words)
 
 
-def _holds(window: set[str], words: Sequence[str]) -> bool:
-    is_negated = not _NEGATIONS.isdisjoint(words) or any(word.endswith("n't") for word in words)
-    negates = not _NEGATIONS.isdisjoint(window) or any(word.endswith("n't") for word in window)
+def _overlap(window: Sequence[str], words: Sequence[str]) -> float:
     stems = {word[:5] for word in window}
-    return is_negated == negates and _share(word[:5] in stems for word in words) >= _SAME_WORDS
+    return _share(word[:5] in stems for word in words)
+
+
+def _is_negated(words: Sequence[str]) -> bool:
+    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
 
 
 def measure_times(records: Sequence[Record]) -> dict[str, float]:
@@ -236,7 +242,7 @@ def find_examples(records: Sequence[Record]) -> Iterator[Mapping[str, object]]:
             if claim.kept and (unstated := find_unstated(claim.kept, claim.cited)):
                 yield {"what": "unsupported", **head, "unstated": unstated, **asdict(claim)}
             if not claim.kept and is_faithful(claim.written, one.found):
-                yield {"what": "faithful dropped", **head, "written": claim.written}
+                yield {"what": "faithful dropped", **head, "written": claim.written, "reason": claim.reason}
 
 
 if __name__ == "__main__":

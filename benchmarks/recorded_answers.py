@@ -33,6 +33,7 @@ class Told:
     written: str
     kept: str
     verdict: str = ""
+    reason: str = ""
     cited: tuple[Source, ...] = ()
     quoted: tuple[Source, ...] = ()
 
@@ -118,12 +119,13 @@ def read_claims(answer: Answer) -> Iterator[Told]:
             revision.written if revision else claim.text,
             claim.text,
             revision.verdict.value if revision else "",
+            revision.reason if revision else "",
             tuple(passage_of(citation, answer.passages) for citation in citations),
             tuple(to_source(citation) for citation in citations),
         )
     for revision in answer.revisions:
         if not revision.kept:
-            yield Told(revision.written, "", revision.verdict.value)
+            yield Told(revision.written, "", revision.verdict.value, revision.reason)
 
 
 def passage_of(citation: Citation, passages: Sequence[Passage]) -> Source:
