@@ -36,6 +36,8 @@ def test_two_dates_do_not_change_places() -> None:
     assert is_supported("The bridge opened in 1908 and closed in 1950.", [told])
     assert is_supported("The bridge closed in 1950.", [told])
     assert not is_supported("The bridge opened in 1950 and closed in 1908.", [told])
+    assert is_supported("It was a mill from 1908 until 1950.", ["It was a mill from 1908 until 1950."])
+    assert not is_supported("It was a mill from 1950 until 1908.", ["It was a mill from 1908 until 1950."])
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,7 @@ def test_denials_and_doubts_stay_where_they_are(claim: str, told: str, supported
         ("Prices climbed in Lorvik.", "Prices rose in Lorvik last spring.", True),
         ("More boats sailed from Lorvik.", "Fewer boats sailed from Lorvik.", False),
         ("The northern pier was closed.", "The southern pier was closed.", False),
+        ("A large fleet left Lorvik.", "A small fleet left Lorvik at dawn.", False),
         ("Lorvik has the oldest pier.", "Lorvik has an old pier.", False),
         ("Some members had backed it in 2019.", "All members had backed it in 2019.", True),
     ],

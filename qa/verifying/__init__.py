@@ -1,11 +1,11 @@
 """Does every citation stand in its article, and every claim in its citations? Whoever wrote the draft.
 
-    claims            statements.py      a sentence → its amounts, dates, names, quotations, denials
-    passages          sources.py         a citation → sentences, each with what stands before it
-    support           supporting.py      claim + passage → the sentences that bear it out, or what is wrong
-      by rule           counting, dating, naming, speech, polarity, degrees, roles
-      by closeness      meaning, and `entailing` where a model of inference is set
-    verdict           holding.py         kept, re-cited, softened (softening.py) or dropped
+    claim        statements/      a sentence → its amounts, dates, names, speakers, denials, deeds
+    passage      sources.py       a citation → sentences, each with what stands before it
+    support      supporting.py    claim + passage → the sentences that bear it out, or what is wrong with it
+                 rules/           … by value and by wording
+                 meaning.py       … by closeness, and entailing.py where a model of inference is set
+    verdict      holding.py       kept (narrowing.py cites), re-cited, softened (softening.py) or dropped
 
 An extractive draft is verbatim and passes by looking its quotations up. The claims of a language model cite
 whole passages: they come out with citations of just the sentences that say them, and what was changed is in

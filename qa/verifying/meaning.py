@@ -19,8 +19,9 @@ from qa.verifying.statements.opposites import opposite_by_prefix
 
 # Shares of the claim's content words and cosines that are close enough together; the first pair that holds.
 _CLOSE = ((0.75, 0.60), (0.60, 0.65), (0.45, 0.75), (0.30, 0.82))
-# A claim whose words stand in one sentence in its order is a piece of it, whatever the vectors say.
-_SHARE_IN_ORDER, _CLOSE_IN_ORDER = 0.8, 0.40
+# A claim whose words stand in one sentence in its order, all or most of them, is a piece of it; the vector of
+# a short piece is far from that of the whole.
+_IN_ORDER = ((1.0, -1.0), (0.8, 0.40))
 # More has to agree where the verb is another one, and where several sentences are put together.
 _ANOTHER_VERB, _SEVERAL_SENTENCES = 0.10, 0.05
 _CLOSE_WITHOUT_VECTORS = 0.6
@@ -71,15 +72,16 @@ def _is_close(
     several = _SEVERAL_SENTENCES * (len(evidence.sentences) > 1)
     if any(coverage >= share and cosine >= least + another_verb + several for share, least in _CLOSE):
         return True
-    return coverage >= _SHARE_IN_ORDER and cosine >= _CLOSE_IN_ORDER and _is_in_order(claim, evidence)
+    in_order = _share_in_order(claim, evidence) if coverage >= _IN_ORDER[-1][0] else 0.0
+    return any(in_order >= share and cosine >= least for share, least in _IN_ORDER)
 
 
-def _is_in_order(claim: Statement, evidence: Evidence) -> bool:
-    """Whether nearly all content words of a claim stand in one of the sentences, in the claim's order."""
+def _share_in_order(claim: Statement, evidence: Evidence) -> float:
+    """Return the share of a claim's content words that one of the sentences has in the claim's order."""
     wanted = [to_lemma(word) for word in claim.content]
     told = evidence.by_likeness(claim)[0]
     blocks = SequenceMatcher(None, told.lemma_list, wanted, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) >= _SHARE_IN_ORDER * len(wanted)
+    return sum(block.size for block in blocks) / len(wanted)
 
 
 def _cover(word: Word, evidence: Evidence) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from index.articles import Span
 from qa.terms import TextTerms, Word, is_content
@@ -26,7 +26,13 @@ from qa.verifying.statements.told_dates import date_agrees
 
 _SHARE_ALIGNED = 0.5  # of the claim's content words
 _DENYING = frozenset({"not", "no", "never", "without", "cannot", "n", "nor", "neither"})
+_SHARE_VERBATIM = 0.85  # hardly a word is another one
+_NOT = frozenset({"not", "never"})
 _LONGEST_REPLACED = 7  # words: more are another way to say it
+
+
+# What difflib says was done to which words of the source, and which words of the claim came of it.
+_Changes: TypeAlias = Sequence[tuple[str, int, int, int, int]]
 
 
 class _Exchange(NamedTuple):
@@ -49,7 +55,10 @@ class _Exchange(NamedTuple):
 def check_alignment(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
     """Yield a fault for each name, number, date or degree that stands in another one's place."""
     told = evidence.by_likeness(claim)[0]
-    for exchange in find_exchanges(claim, told):
+    changes, share = _align(claim, told)
+    if share >= _SHARE_VERBATIM:
+        yield from _compare_denials(claim, told, changes)
+    for exchange in _find_exchanges(claim, told, changes) if share >= _SHARE_ALIGNED else ():
         fault = (
             _compare_values(exchange, evidence)
             or _compare_names(exchange)
@@ -60,15 +69,9 @@ def check_alignment(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
             yield fault
 
 
-def find_exchanges(claim: Statement, told: Told) -> Iterator[_Exchange]:
+def _find_exchanges(claim: Statement, told: Told, changes: _Changes) -> Iterator[_Exchange]:
     """Yield what was exchanged between two sentences that mostly have the same words, in order."""
-    matcher = SequenceMatcher(None, told.lemma_list, claim.lemma_list, autojunk=False)
-    blocks = matcher.get_matching_blocks()
-    aligned = [word for _, start, size in blocks for word in claim.words[start : start + size]]
-    content = sum(is_content(word) for word in claim.words)
-    if sum(is_content(word) for word in aligned) < _SHARE_ALIGNED * content:
-        return
-    for tag, first, last, start, end in matcher.get_opcodes():
+    for tag, first, last, start, end in changes:
         if tag != "replace" or end - start > _LONGEST_REPLACED:
             continue
         if last - first > _LONGEST_REPLACED:  # the claim leaves out what follows, or what goes before
@@ -79,6 +82,34 @@ def find_exchanges(claim: Statement, told: Told) -> Iterator[_Exchange]:
             else:
                 continue
         yield _Exchange(claim, claim.words[start:end], told, told.words[first:last])
+
+
+def _align(claim: Statement, told: Told) -> tuple[_Changes, float]:
+    """Return how the sentence becomes the claim, as difflib has it, and the share of the claim's content words
+    that stay where they are."""
+    matcher = SequenceMatcher(None, told.lemma_list, claim.lemma_list, autojunk=False)
+    blocks = matcher.get_matching_blocks()
+    aligned = [word for _, start, size in blocks for word in claim.words[start : start + size]]
+    content = sum(is_content(word) for word in claim.words)
+    return matcher.get_opcodes(), sum(is_content(word) for word in aligned) / max(1, content)
+
+
+def _compare_denials(claim: Statement, told: Told, changes: _Changes) -> Iterator[Fault]:
+    """Yield a fault for a "not" that was put into the sentence, or left out in its midst."""
+    for tag, first, last, start, end in changes:
+        added = [word for word in claim.words[start:end] if word.text.lower() in _NOT]
+        lost = [word for word in told.words[first:last] if word.text.lower() in _NOT]
+        is_inside = 0 < start < len(claim.words)
+        if added and not lost and tag in {"insert", "replace"}:
+            word = added[0]
+            yield Fault(
+                f"The claim, but not the passage, says {show(word.text)}.",
+                Span(word.start, word.end),
+                is_part=False,
+            )
+        elif lost and not added and tag == "delete" and is_inside and len(lost) == last - first:
+            reason = f"The passage says {show(lost[0].text)}, and the claim leaves it out."
+            yield Fault(reason, Span(claim.words[start].start, claim.words[start].end), is_part=False)
 
 
 def _compare_values(exchange: _Exchange, evidence: Evidence) -> Fault | None:

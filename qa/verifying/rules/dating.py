@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from index.articles import Span
 from qa.terms import Word, is_content
@@ -21,6 +22,7 @@ _HOURS = {
     "evening": range(17, 24),
     "night": (*range(19, 24), *range(6)),
 }
+_FROM_TO = frozenset({"to", "until", "till", "through"})
 _REPORTING = re.compile(r"\b(?:according to|report(?:s|ed)?|wrote|published|article|story)\b", re.IGNORECASE)
 
 
@@ -79,7 +81,10 @@ def _check_order(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
         told = next(
             (sentence for sentence in evidence.sentences if _tells_both(sentence, one, other, evidence)), None
         )
-        if told is not None and _are_swapped(claim, (one, other), told, evidence):
+        if told is not None and (
+            _are_swapped(claim, (one, other), told, evidence)
+            or _are_turned_around(claim, (one, other), told, evidence)
+        ):
             value = claim.text[one.span.start : one.span.end]
             yield Fault(f"The passages say {show(value)} of something else.", one.span)
 
@@ -106,6 +111,20 @@ def _are_swapped(claim: Statement, dates: tuple[ToldDate, ToldDate], told: Told,
         if found
     ]
     return all(crossed) and not any(straight)
+
+
+def _are_turned_around(
+    claim: Statement, dates: tuple[ToldDate, ToldDate], told: Told, evidence: Evidence
+) -> bool:
+    """Whether "from 1991 until 2000" has become "from 2000 until 1991"."""
+    between = [word for word in claim.words if dates[0].span.end <= word.start < dates[1].span.start]
+    if not _FROM_TO.issuperset(word.text.lower() for word in between) or not between:
+        return False
+    return any(
+        date_agrees(dates[1], one, evidence.published_at)
+        and date_agrees(dates[0], other, evidence.published_at)
+        for one, other in pairwise(told.dates)
+    )
 
 
 def _word_before(statement: Statement, span: Span) -> Word | None:

@@ -100,7 +100,7 @@ def _stands_in_full(words: Sequence[Word], source: Source) -> bool:
 
 def _other_first_name(name: Sequence[Word], evidence: Evidence) -> str:
     """Return the name that the passage has where the claim gives a surname another first name, else ""."""
-    for first, last in pairwise([word for word in name if is_content(word)]):
+    for first, last in _adjacent(name):
         pairs = [pair for told in evidence.source.told for pair in _pairs_before(last, told)]
         if pairs and not any(is_same_name(first.text.lower(), pair[0].text.lower()) for pair in pairs):
             return f"{pairs[0][0].text} {pairs[0][1].text}"
@@ -110,9 +110,14 @@ def _other_first_name(name: Sequence[Word], evidence: Evidence) -> str:
 def _pairs_before(last: Word, told: Statement) -> Iterator[tuple[Word, Word]]:
     """Yield each use of a surname with the first name before it."""
     for name in told.names:
-        for one, other in pairwise(name):
-            if is_content(one) and is_same_name(other.text.lower(), last.text.lower()):
+        for one, other in _adjacent(name):
+            if is_same_name(other.text.lower(), last.text.lower()):
                 yield one, other
+
+
+def _adjacent(name: Sequence[Word]) -> Iterator[tuple[Word, Word]]:
+    """Yield the words of a name by twos; in "Duke of York" none stand side by side."""
+    return ((one, other) for one, other in pairwise(name) if is_content(one) and is_content(other))
 
 
 def _to_fault(shown: str, span: Span, name: Sequence[Word], source: Source) -> Fault:
