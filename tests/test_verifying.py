@@ -241,8 +241,9 @@ def test_an_address_of_no_cited_article_is_cut() -> None:
 
 
 def test_the_reader_hears_nothing_of_passages_and_an_opening_is_no_part_of_what_is_said() -> None:
-    verified, revision = verify_one("Passage 1 mentions that 12 people were hurt.", 1)
-    assert [claim.text for claim in verified.claims] == ["12 people were hurt."]
+    for written in ("Passage 1 mentions that 12 people were hurt.", 'The answer is: "12 people were hurt."'):
+        verified, revision = verify_one(written, 1)
+        assert [claim.text for claim in verified.claims] == ["12 people were hurt."]
     assert revision is not None
     assert revision.verdict is Verdict.SOFTENED
     verified, revision = verify_one("Yes, a gravel barge hit the swing bridge on Friday.", 1)

@@ -6,6 +6,7 @@ thresholds were told on development data (see `is_close`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -29,6 +30,7 @@ _CLOSE_WITHOUT_VECTORS = 0.6
 _CONTEXT_SHARE = 0.5
 _FEWEST_WORDS = 2  # that tell something: "The bridge." is no claim
 _STEM_SHARE = 0.6
+_IS_A = re.compile(r"\b(?:is|are|was|were|became|becomes)\s+(?:an?|the|not\s+an?)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,19 @@ def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None
     covered = [1.0 if word in known else _cover(word, evidence) for word in claim.content]
     coverage = sum(covered) / len(covered)
     lacking = [word for word, share in zip(claim.content, covered, strict=True) if share < 1]
-    return Closeness(coverage, cosine, _is_close(claim, evidence, coverage, cosine, lacking))
+    is_close = not _says_something_else(claim, lacking) and _is_close(
+        claim, evidence, coverage, cosine, lacking
+    )
+    return Closeness(coverage, cosine, is_close)
+
+
+def _says_something_else(claim: Statement, lacking: Sequence[Word]) -> bool:
+    """Whether evidence has no word of what "is a ..." says: "The new ferry is a submarine"."""
+    said = _IS_A.search(claim.text)
+    if said is None:
+        return False
+    complement = [word for word in claim.content if word.start >= said.end()]
+    return bool(complement) and all(word in lacking for word in complement)
 
 
 def _is_close(

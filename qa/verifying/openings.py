@@ -22,6 +22,7 @@ _REMARK = re.compile(
     r"|the answer(?: to (?:the|this|your) question)? is\s*:\s*)+",
     re.IGNORECASE,
 )
+_QUOTED_WHOLE = re.compile(r"[\"“]([^\"“”]+)[\"”]\.?")
 
 
 def drop_remark(text: str) -> str:
@@ -31,8 +32,12 @@ def drop_remark(text: str) -> str:
     'The dam holds.'
     """
     match = _REMARK.match(text)
-    left = text[match.end() :] if match else text
-    return left[:1].upper() + left[1:] if match else text
+    if match is None:
+        return text
+    left = text[match.end() :].strip()
+    if quoted := _QUOTED_WHOLE.fullmatch(left):  # the answer "in quotation marks" is nobody's speech
+        left = quoted[1]
+    return left[:1].upper() + left[1:]
 
 
 def split_opening(text: str) -> tuple[str, str]:

@@ -85,7 +85,7 @@ def _find_exchanges(claim: Statement, told: Told, changes: _Changes) -> Iterator
 
 
 def _align(claim: Statement, told: Told) -> tuple[_Changes, float]:
-    """Return how the sentence becomes the claim, and the share of the claim's content words that both have."""
+    """Return how the sentence becomes the claim, and the share of the claim's words that both have."""
     matcher = SequenceMatcher(None, told.lemma_list, claim.lemma_list, autojunk=False)
     blocks = matcher.get_matching_blocks()
     aligned = [word for _, start, size in blocks for word in claim.words[start : start + size]]
