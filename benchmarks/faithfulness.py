@@ -45,9 +45,8 @@ CONTEXT_TOKENS, REPLY_TOKENS = 768, 96  # what a model of this size can do somet
 TIMEOUT_S = 600.0  # a busy machine is no reason to count the articles' own words
 
 _SAME_WORDS, _LEAST_WORDS = 0.75, 3
-_NEGATIONS = frozenset(
-    {"no", "not", "never", "none", "nobody", "nothing", "without", "cannot", "nor", "neither"}
-)
+_NOT = frozenset({"not", "never", "cannot"})
+_NONE = frozenset({"no", "none", "nobody", "nothing", "without", "neither", "nor"})
 _FREQUENT = (
     "a an the of in on at to for by with from and or but as is are was were be been it its this that these "
     "those he she they his her their which who also has have had will would can could may might said says"
@@ -165,7 +164,7 @@ def _says(text: str, words: Sequence[str]) -> bool:
     pairs = [[*one, *other] for one, other in pairwise(sentences)]
     held = max((_overlap(window, words) for window in [*sentences, *pairs]), default=0.0)
     nearest = max(sentences, key=lambda sentence: _overlap(sentence, words), default=[])
-    return held >= _SAME_WORDS and _is_negated(nearest) == _is_negated(words)
+    return held >= _SAME_WORDS and _negations(nearest) == _negations(words)
 
 
 def _overlap(window: Sequence[str], words: Sequence[str]) -> float:
@@ -173,8 +172,10 @@ def _overlap(window: Sequence[str], words: Sequence[str]) -> float:
     return _share(word[:5] in stems for word in words)
 
 
-def _is_negated(words: Sequence[str]) -> bool:
-    return any(word in _NEGATIONS or word.endswith("n't") for word in words)
+def _negations(words: Sequence[str]) -> tuple[bool, bool]:
+    """Whether they deny what is done ("not"), and whether they deny who or what is there ("nobody")."""
+    is_denied = any(word in _NOT or word.endswith("n't") for word in words)
+    return is_denied, not _NONE.isdisjoint(words)
 
 
 def measure_times(records: Sequence[Record]) -> dict[str, float]:
