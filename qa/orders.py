@@ -41,7 +41,7 @@ _ORDERS = (
     rf"[^.!?]{{0,60}}?\b{_RULES}\b",
     rf"{_SAY}\s+(?:that|only|with|nur|[úu]nicamente|s[óo]lo|seulement|solo|all|again|your|escape)\b",
     rf"{_SAY}\s+(?:to (?:all|every)|it in|and say|this (?:tag|link|word|line))\b",
-    r"(?:say|write|print|output)\s*(?::|<|\[)",
+    r"(?:say|write|print|output)\s*[:<\[\]]",
     r"(?:cite|list|quote|reveal|show|print)\s+(?:like this|passages? \d|the headings|all passages)\b",
     r"(?:translate|reveal|show|print|repeat|tell me)\s+your\s+(?:system|prompts?|instructions|rules)\b",
     r"(?:call|use|run|invoke)\s+(?:the )?(?:tools?|functions?)\b",

@@ -168,3 +168,9 @@ def test_two_quotes_support_what_they_say_apart_and_not_what_neither_says() -> N
     quotes = ["The ferry sank at dawn.", "The bridge was shut on Monday."]
     assert is_supported("The ferry sank at dawn and the bridge was shut on Monday.", quotes)
     assert not is_supported("The ferry was shut on Monday.", quotes)
+
+
+def test_what_is_said_to_be_something_else_is_not_borne_out() -> None:
+    told = ["The new Skerry ferry made its first trip to the islands, and passengers filled the deck."]
+    assert not is_supported("The new Skerry ferry is a submarine.", told)
+    assert is_supported("The ferry is a new Skerry ferry.", told)
