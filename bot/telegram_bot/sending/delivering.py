@@ -213,7 +213,9 @@ class _Sending:
                 return None
             except BadRequest as error:
                 if not self._adapt(error.message):
-                    log.error("chat=%d took no message: %s", self.place.chat_id, error.message)  # noqa: TRY400
+                    # A chat in which the bot may not write is no fault of ours.
+                    level = logging.INFO if _UNREACHABLE.search(error.message) else logging.ERROR
+                    log.log(level, "chat=%d took no message: %s", self.place.chat_id, error.message)
                     return None
             except NetworkError as error:
                 self.in_doubt = self.in_doubt or not is_surely_unsent(error)
