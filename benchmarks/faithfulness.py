@@ -9,7 +9,7 @@ is read by `benchmarks.stated_facts`, which shares nothing with the code that ve
 
 A claim is *unsupported* when it states a number, a date or a name that stands in none of the passages it
 cites (their outlet, title and date count as theirs). A written claim is *faithful* when all that it states
-stands in one of the passages that were found, and three quarters of its other words in two neighbouring
+stands in one of the passages that were found, and four fifths of its words in two neighbouring
 sentences there, of which the nearer one says "not" as the claim does. Who did what is not looked at: of such
 a claim some are false, and rightly dropped. Answers are kept in `runs/faithfulness` under a digest of
 the code, so that a run that was broken off goes on where it was.
@@ -44,7 +44,7 @@ WARM_QUESTIONS = 100  # after which memory has no more reason to grow
 CONTEXT_TOKENS, REPLY_TOKENS = 768, 96  # what a model of this size can do something with, and in time
 TIMEOUT_S = 600.0  # a busy machine is no reason to count the articles' own words
 
-_SAME_WORDS, _LEAST_WORDS = 0.75, 3
+_SAME_WORDS, _LEAST_WORDS = 0.8, 3
 _NOT = frozenset({"not", "never", "cannot"})
 _NONE = frozenset({"no", "none", "nobody", "nothing", "without", "neither", "nor"})
 _FREQUENT = (
@@ -194,11 +194,15 @@ def measure_times(records: Sequence[Record]) -> dict[str, float]:
 
 
 def measure_memory(records: Sequence[Record]) -> dict[str, float]:
-    """Return the memory after a hundred questions and after all of them, in MB."""
-    if len(records) <= WARM_QUESTIONS:
+    """Return the memory after a hundred questions to the last library, and what it grew by until the end.
+
+    In MB; opening a library and a model is behind it by then.
+    """
+    last = [one.memory_mb for one in records if one.collection == records[-1].collection]
+    if len(last) <= WARM_QUESTIONS:
         return {}
-    warm, last = records[WARM_QUESTIONS].memory_mb, records[-1].memory_mb
-    return {"questions": float(len(records)), "memory_warm_mb": warm, "memory_grown_mb": last - warm}
+    warm = last[WARM_QUESTIONS]
+    return {"questions": float(len(records)), "memory_warm_mb": warm, "memory_grown_mb": last[-1] - warm}
 
 
 def _share(flags: Iterable[object]) -> float:
