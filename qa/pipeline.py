@@ -153,7 +153,9 @@ class Pipeline:
         return self._library.coverage()
 
     def close(self) -> None:
-        """Let go of the library's files; the pipeline cannot be used afterwards."""
+        """Let go of the library's files and of the language model; the pipeline cannot be used afterwards."""
+        if self._language_model is not None:
+            self._language_model.close()
         self._library.close()
 
     def __enter__(self) -> Self:

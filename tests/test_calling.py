@@ -429,6 +429,15 @@ def test_a_model_that_does_not_come_to_an_end_is_left(
     assert len(server.requests) == 1
 
 
+def test_a_call_may_be_given_less_time_than_the_setting_and_not_more(released: threading.Event) -> None:
+    model = scripted_language_model(Reply(waits=released), llm_timeout_s=60.0)
+    with pytest.raises(WritingError, match=r"did not answer in 0\.2 s"):
+        model.write(ASKED, timeout_s=0.2)
+    model = scripted_language_model(Reply(waits=released), llm_timeout_s=0.2)
+    with pytest.raises(WritingError, match=r"did not answer in 0\.2 s"):
+        model.write(ASKED, timeout_s=60.0)
+
+
 class _HungUpError(Exception):
     """What a door raises when its user has gone."""
 
@@ -500,6 +509,29 @@ def test_a_key_that_a_server_repeats_is_nowhere_to_be_read(
     told = "".join(traceback.format_exception(error)) + repr(error.failures) + str(vars(error))
     ours = "".join(record.getMessage() for record in caplog.records if record.name.startswith("qa."))
     assert KEY not in told + ours
+
+
+# ---- Letting go --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    ("spec", "path", "script"),
+    [
+        ("openai-compatible:m", "/v1", streams("Forty.")),
+        ("ollama:qwen3:8b", "", streams_as_ollama("Forty.")),
+    ],
+)
+def test_a_closed_model_holds_no_connection_and_writes_no_more(spec: str, path: str, script: Action) -> None:
+    _need_package_of(spec)
+    with ScriptedServer(script) as server:
+        url = server.url.removesuffix("/v1") + path
+        model = LanguageModel.open(QaSettings(llm=spec, llm_url=url, llm_retries=0))
+        assert model.write(ASKED).text == "Forty."
+        model.close()
+        with pytest.raises(WritingError):
+            model.write(ASKED)
+        assert len(server.requests) == 1
 
 
 # ---- LangChain ---------------------------------------------------------------------------------------------

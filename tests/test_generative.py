@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from langchain_openai import ChatOpenAI
 from model_servers import (
     Action,
     Reply,
@@ -294,9 +293,7 @@ def _opened(*script: Action, **more: Any) -> Iterator[LanguageModel]:
         )
         model = LanguageModel.open(settings)
         yield model
-        for one in model.models:
-            assert isinstance(one.chat, ChatOpenAI)
-            one.chat.root_client.close()
+        model.close()
 
 
 def test_a_fallback_model_is_named_as_the_writer() -> None:

@@ -95,6 +95,22 @@ def test_models_of_the_same_file_share_one_copy(model: GgufChatModel) -> None:
     assert other.runtime is model.runtime
 
 
+@needs_smollm2
+def test_the_last_user_of_a_model_that_is_done_with_it_frees_its_memory() -> None:
+    assert SMOLLM2 is not None
+    one, other = (GgufChatModel(path=SMOLLM2, context_tokens=256) for _ in range(2))
+    loaded = one.runtime
+    assert other.runtime is loaded
+    one.close()
+    one.close()
+    assert other.runtime is loaded
+    assert other.get_num_tokens("Hello") > 0
+    other.close()
+    assert loaded.is_closed
+    assert other.get_num_tokens("Hello") > 0  # loaded again
+    other.close()
+
+
 def test_answers_several_threads_at_once(model: GgufChatModel) -> None:
     with ThreadPoolExecutor(4) as threads:
         replies = list(threads.map(lambda _: model.invoke("Say hello.", max_tokens=2), range(4)))

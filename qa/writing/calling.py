@@ -119,19 +119,27 @@ class LanguageModel:
         schema: type[BaseModel] | None = None,
         show: Show | None = None,
         max_tokens: int | None = None,
+        timeout_s: float | None = None,
         on_text: OnText | None = None,
     ) -> Written:
         """Return the reply to `messages`. Raises WritingError when no model answers.
 
         `on_text` hears all that is written so far, and starts anew when a try fails in the middle; what it
         raises ends the writing, stops the model and comes out. With a `schema` it hears `show(partial)`, and
-        nothing without `show`. `max_tokens` (default: the setting `llm_output_tokens`) bounds the reply.
+        nothing without `show`. `max_tokens` (default: the setting `llm_output_tokens`) bounds the reply, and
+        `timeout_s` (default, and at most: the setting `llm_timeout_s`) how long each model may take.
         """
         from qa.writing.requesting import Request  # late: as above
         from qa.writing.trying import Reply
 
-        limit = max_tokens or self._settings.llm_output_tokens
-        request = Request(tuple(messages), limit, schema, show, on_text)
+        request = Request(
+            tuple(messages),
+            max_tokens or self._settings.llm_output_tokens,
+            min(timeout_s or self._settings.llm_timeout_s, self._settings.llm_timeout_s),
+            schema,
+            show,
+            on_text,
+        )
         failures: list[Failure] = []
         bill = Bill()
         for patient in self._models:
@@ -159,6 +167,11 @@ class LanguageModel:
         Exact for a GGUF file, else an estimate that is rather too high.
         """
         return max(model.count_tokens(text) for model in self.models)
+
+    def close(self) -> None:
+        """Let go of connections and of models that were loaded here; nobody writes with it any more."""
+        for model in self.models:
+            model.close()
 
     def _to_written(self, reply: Reply, patient: PatientModel, bill: Bill, took_s: float) -> Written:
         usage = bill.usage.to_mapping()

@@ -23,10 +23,10 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.output_parsers import JsonOutputParser, PydanticOutputParser
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
-from pydantic import BaseModel
+from pydantic import BaseModel, PrivateAttr
 
 from qa.writing.gguf_file import GgufFacts, read_gguf_facts
-from qa.writing.gguf_runtime import LlamaRuntime, load_runtime
+from qa.writing.gguf_runtime import LlamaRuntime, load_runtime, release_runtime
 
 TOKENIZE_S = 30.0
 
@@ -39,6 +39,7 @@ class GgufChatModel(BaseChatModel):
     max_tokens: int = 600
     temperature: float = 0.0
     timeout_s: float = 60.0
+    _user: object = PrivateAttr(default_factory=object)
 
     @property
     def _llm_type(self) -> str:
@@ -65,7 +66,11 @@ class GgufChatModel(BaseChatModel):
     @property
     def runtime(self) -> LlamaRuntime:
         """The loaded model. Raises ModelError when it cannot be loaded."""
-        return load_runtime(self.path, self.context_tokens)
+        return load_runtime(self.path, self.context_tokens, self._user)
+
+    def close(self) -> None:
+        """Let go of the model, unless others use it too. It is loaded again when this one is used again."""
+        release_runtime(self.path, self.context_tokens, self._user)
 
     def _stream(
         self,

@@ -85,6 +85,11 @@ class LlamaRuntime:
         """Whether this process was forked from the one that loaded it: then nobody here answers."""
         return self._pid != os.getpid()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the model was let go of."""
+        return self._server is None
+
     def stream_chat(self, body: Mapping[str, Any], *, timeout_s: float) -> Iterator[dict[str, Any]]:
         """Yield the parts of a chat completion as llama.cpp sends them; closing the iterator stops it.
 
@@ -160,12 +165,17 @@ def _read_error(body: bytes, status: int) -> LlamaError:
     return LlamaError(body.decode(errors="replace"), status)
 
 
-_loaded: dict[tuple[str, int], LlamaRuntime] = {}
+_Place = tuple[str, int]
+_loaded: dict[_Place, LlamaRuntime] = {}
+_users: dict[_Place, set[object]] = {}
 _loading = threading.Lock()
 
 
-def load_runtime(path: Path, context_tokens: int) -> LlamaRuntime:
-    """Return the model at `path`, loaded once for this process. Raises ModelError."""
+def load_runtime(path: Path, context_tokens: int, user: object) -> LlamaRuntime:
+    """Return the model at `path`, loaded once for this process, until the last user is done with it.
+
+    Raises ModelError.
+    """
     place = (os.path.realpath(path), context_tokens)
     with _loading:
         if any(runtime.is_of_parent for runtime in _loaded.values()):
@@ -178,7 +188,18 @@ def load_runtime(path: Path, context_tokens: int) -> LlamaRuntime:
                 atexit.register(close_runtimes)
             _loaded[place] = LlamaRuntime(path, context_tokens)
             log.info("loaded model=%s context_tokens=%d", path.name, context_tokens)
+        _users.setdefault(place, set()).add(user)
         return _loaded[place]
+
+
+def release_runtime(path: Path, context_tokens: int, user: object) -> None:
+    """Say that `user` is done with the model at `path`; the last one that says so closes it."""
+    place = (os.path.realpath(path), context_tokens)
+    with _loading:
+        users = _users.get(place, set())
+        users.discard(user)
+        if not users and place in _loaded and not _loaded[place].is_of_parent:
+            _loaded.pop(place).close()
 
 
 def close_runtimes() -> None:

@@ -77,6 +77,16 @@ class OpenedModel:
         """The model's name at its provider."""
         return self.spec.partition(":")[2]
 
+    def close(self) -> None:
+        """Let go of its connections, and of the model when it was loaded here; nobody asks it any more."""
+        if isinstance(self.chat, GgufChatModel):
+            self.chat.close()
+        # What ChatOpenAI was given by us, and what ChatOllama made for itself. Other clients are LangChain's
+        # own, which shares them between models.
+        for client in (getattr(self.chat, "http_client", None), getattr(self.chat, "_client", None)):
+            if self.provider.name in {OPENAI_COMPATIBLE, OPENAI, OLLAMA} and client is not None:
+                client.close()
+
     def describe(self) -> Mapping[str, Any]:
         """Return what tells this model from others, without its key."""
         about: dict[str, Any] = {

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a model; `max_tokens` bounds what it writes."""
+    """What is asked of a model; `max_tokens` bounds what it writes, `timeout_s` how long it may take."""
 
     messages: tuple[BaseMessage, ...]
     max_tokens: int
+    timeout_s: float
     schema: type[BaseModel] | None = None
     show: Show | None = None
     on_text: OnText | None = None

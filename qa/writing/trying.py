@@ -64,7 +64,7 @@ class PatientModel:
 
         What `request.on_text` raises stops the model and comes out.
         """
-        deadline_s = time.monotonic() + self._settings.llm_timeout_s
+        deadline_s = time.monotonic() + request.timeout_s
         tries = 0
         while True:
             outcome = self._try(request, deadline_s, bill)
@@ -94,13 +94,13 @@ class PatientModel:
                 try:
                     parts = next(stream, None)
                 except Exception as error:  # noqa: BLE001 - each provider raises its own
-                    return explain(heard.judge(error), model, self._settings.llm_timeout_s)
+                    return explain(heard.judge(error), model, request.timeout_s)
                 if parts is None:
                     break
                 heard.add(parts)
             return heard.to_reply(must_say_why=model.provider.ends_with_reason)
         except ReplyError as error:
-            return explain(error, model, self._settings.llm_timeout_s)
+            return explain(error, model, request.timeout_s)
         finally:
             stream.close()
             bill.add(heard.count_usage(model), model.price)
