@@ -12,7 +12,7 @@ a follow-up to something that the articles do not tell has to stay without an an
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -84,10 +84,6 @@ def answer_either(question: str, standalone: Standalone, ask: Callable[[str], An
         return exchange
     plain = ask(question)
     if plain.outcome is Outcome.NOT_FOUND:
-        return exchange
-    return Exchange(
-        question,
-        Standalone(question),
-        count_in(plain, standalone.usage, standalone.cost_usd),
-        given_up=rewritten,
-    )
+        return replace(exchange, answer=count_in(answer, plain.usage, plain.cost_usd))
+    plain = count_in(plain, answer.usage, answer.cost_usd)
+    return Exchange(question, Standalone(question), plain, given_up=rewritten)

@@ -6,7 +6,7 @@
 The rule (`qa.answering.question_parts`) costs nothing, so it goes first. A model is asked only about what the
 rule takes for one question though it joins things ("the price and the length of the new line"): few do, and
 a simple question never costs a call. What the model writes is used when it is two to four questions in the
-words of the one that was asked; otherwise, and when the model is away, the question stays whole.
+words of the one that was asked; otherwise, and when the model is away or slow, the question stays whole.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.errors import BylineError
 from qa.answering.question_forms import QuestionForm
 from qa.answering.question_parts import MOST_PARTS, QuestionPart, split_question, to_parts
 from qa.terms import TextTerms, Word, find_words, is_content, missing_words
 
 if TYPE_CHECKING:
+    from qa.writing.brief_calls import BriefCalls
     from qa.writing.calling import LanguageModel, Written
 
 log = logging.getLogger(__name__)
@@ -49,30 +51,17 @@ class Decomposition:
     cost_usd: float | None = None
 
 
-def decompose(question: str, language_model: LanguageModel | None = None) -> tuple[QuestionPart, ...]:
+def decompose(question: str, language_model: LanguageModel | None = None) -> Decomposition:
     """Return the parts of a question, at least one and at most four, in its order."""
-    return decompose_with_cost(question, language_model).parts
-
-
-def decompose_with_cost(question: str, language_model: LanguageModel | None = None) -> Decomposition:
-    """Return the parts of a question with what a model took to tell them apart, if one was asked."""
     by_rule = split_question(question)
     if language_model is None or len(by_rule) > 1 or not may_hold_several(by_rule[0], question):
         return Decomposition(by_rule)
-    from qa.writing.calling import WritingError  # late: only where there is a model
-    from qa.writing.prompts import write_decomposing_messages
+    from qa.writing.brief_calls import BriefCalls  # late: only where there is a model
 
-    try:
-        messages = write_decomposing_messages(question, most=MOST_PARTS)
-        written = language_model.write(messages, max_tokens=_REPLY_TOKENS)
-    except WritingError as error:
-        log.info("a question was not taken apart: %s", error)
-        return Decomposition(by_rule, error.usage, error.cost_usd)
-    texts = _read(written, question)
-    log.info("a model took a question apart parts=%d", len(texts) or 1)
-    return Decomposition(
-        to_parts(texts, leaning=False) if texts else by_rule, written.usage, written.cost_usd
-    )
+    calls = BriefCalls(language_model)
+    texts = _ask_model(question, calls)
+    parts = to_parts(texts, leaning=False) if texts else by_rule
+    return Decomposition(parts, calls.usage, calls.cost_usd)
 
 
 def may_hold_several(part: QuestionPart, question: str) -> bool:
@@ -88,6 +77,20 @@ def may_hold_several(part: QuestionPart, question: str) -> bool:
 
 def _joins_names(joint: re.Match[str]) -> bool:
     return joint["before"][:1].isupper() and joint["after"][:1].isupper()
+
+
+def _ask_model(question: str, calls: BriefCalls) -> Sequence[str]:
+    """Return the questions that the model makes of `question`; none when it is away or they are no use."""
+    from qa.writing.prompts import write_decomposing_messages  # late: as above
+
+    try:
+        written = calls.write(write_decomposing_messages(question, most=MOST_PARTS), max_tokens=_REPLY_TOKENS)
+    except BylineError as error:
+        log.info("a question was not taken apart: %s", error)
+        return ()
+    texts = _read(written, question)
+    log.info("a model took a question apart parts=%d", len(texts) or 1)
+    return texts
 
 
 def _read(written: Written, question: str) -> Sequence[str]:

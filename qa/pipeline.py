@@ -23,7 +23,7 @@ from qa.answering.question_parts import QuestionPart
 from qa.answers import Answer, Outcome, Passage
 from qa.citing import count_in, describe_search, narrow_filters, to_answer, to_passages
 from qa.conversation import Standalone, Turn
-from qa.decomposing import decompose_with_cost
+from qa.decomposing import decompose
 from qa.questions import check_question
 from qa.reranking import Ranked
 from qa.retrieving import retrieve, retrieve_for_parts
@@ -102,11 +102,11 @@ class Pipeline:
         with watch.stage("scope"):
             scope = self._read_scope(question, asked_at)
         with watch.stage("decompose"):
-            decomposed = decompose_with_cost(question, self._language_model)
+            decomposed = decompose(question, self._language_model)
         inquiry = _Inquiry(question, decomposed.parts, k, watch, on_text)
-        found = self._find_answer(inquiry, narrow_filters(filters, scope))
-        if found.draft.outcome is Outcome.NOT_FOUND and scope.narrows:
-            found = self._find_answer(inquiry, filters)
+        first = self._find_answer(inquiry, narrow_filters(filters, scope))
+        in_vain = first.draft.outcome is Outcome.NOT_FOUND and scope.narrows
+        found = self._find_answer(inquiry, filters) if in_vain else first
         with watch.stage("verify"):
             draft = verify_draft(
                 found.draft,
@@ -117,7 +117,8 @@ class Pipeline:
             )
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
-        answer = count_in(answer, decomposed.usage, decomposed.cost_usd)
+        for spent in (decomposed, first.draft) if in_vain else (decomposed,):
+            answer = count_in(answer, spent.usage, spent.cost_usd)
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
 

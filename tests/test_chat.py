@@ -223,6 +223,18 @@ def test_explain_tells_what_checking_changed(library: Path) -> None:
     assert "drunk on rum" in " ".join(printed.split())  # only as what was taken out
 
 
+def test_what_a_search_in_vain_took_is_counted(library: Path) -> None:
+    """The question's own "according to" is tried first, and given up when the model finds nothing there."""
+    model = scripted_language_model(
+        Reply.of("MISSING: everything", usage=(100, 10)),
+        Reply.of("A gravel barge hit the swing bridge in Harbourton. [1]", usage=(200, 20)),
+    )
+    with open_pipeline(library, model) as pipeline:
+        answer = pipeline.ask("What hit the swing bridge in Harbourton, according to The Tribune?")
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.usage == {"input": 300, "output": 30}
+
+
 def test_a_draft_is_shown_while_it_is_written_and_taken_back(library: Path) -> None:
     model = scripted_language_model(
         "A gravel barge hit the swing bridge in Harbourton. [1]\nRum was found. [1]"

@@ -6,6 +6,8 @@ which writes nonsense here.
 
 from __future__ import annotations
 
+import threading
+
 import model_servers
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,8 @@ from hypothesis import strategies as st
 from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 from qa.answering.question_parts import MOST_PARTS, split_question
-from qa.decomposing import decompose, decompose_with_cost
+from qa.decomposing import decompose
+from qa.writing import brief_calls
 from qa.writing.calling import LanguageModel
 from qa.writing.prompts import write_decomposing_messages
 
@@ -32,15 +35,15 @@ LENGTH = "What is the length of the new tram line in Oldmere?"
     ],
 )
 def test_the_model_s_questions_are_the_parts(reply: str) -> None:
-    parts = decompose(QUESTION, scripted_language_model(reply))
+    parts = decompose(QUESTION, scripted_language_model(reply)).parts
     assert [part.text for part in parts] == [PRICE.rstrip("?"), LENGTH.rstrip("?")]
     assert {word.text for word in parts[1].words} == {"length", "new", "tram", "line", "Oldmere"}
 
 
 def test_what_the_model_took_is_counted() -> None:
     model = scripted_language_model(Reply.of(f"{PRICE}\n{LENGTH}", usage=(120, 30)))
-    assert decompose_with_cost(QUESTION, model).usage == {"input": 120, "output": 30}
-    assert decompose_with_cost(QUESTION).usage == {}
+    assert decompose(QUESTION, model).usage == {"input": 120, "output": 30}
+    assert decompose(QUESTION).usage == {}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,16 @@ def test_what_the_model_took_is_counted() -> None:
     ],
 )
 def test_a_question_stays_whole_when_the_reply_is_no_use(reply: Reply) -> None:
-    assert decompose(QUESTION, scripted_language_model(reply)) == split_question(QUESTION)
+    assert decompose(QUESTION, scripted_language_model(reply)).parts == split_question(QUESTION)
+
+
+def test_a_slow_model_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief_calls, "LONGEST_WAIT_S", 0.2)
+    released = threading.Event()
+    model = scripted_language_model(Reply((f"{PRICE}\n{LENGTH}",), waits=released), llm_timeout_s=3_600)
+    parts = decompose(QUESTION, model).parts
+    released.set()
+    assert parts == split_question(QUESTION)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +94,14 @@ def test_a_question_stays_whole_when_the_reply_is_no_use(reply: Reply) -> None:
 )
 def test_a_simple_question_asks_no_model(question: str) -> None:
     model = scripted_language_model(f"{PRICE}\n{LENGTH}")
-    assert decompose(question, model) == split_question(question)
+    assert decompose(question, model).parts == split_question(question)
     assert model_servers.asked(model) == []
 
 
 @given(reply=st.text(max_size=400))
 @settings(max_examples=100, deadline=None)
 def test_whatever_a_model_writes_a_question_has_one_to_four_parts(reply: str) -> None:
-    parts = decompose(QUESTION, scripted_language_model(Reply.of(reply)))
+    parts = decompose(QUESTION, scripted_language_model(Reply.of(reply))).parts
     assert 1 <= len(parts) <= MOST_PARTS
     assert all(part.words for part in parts)
 
@@ -103,7 +115,7 @@ def test_a_question_cannot_pose_as_part_of_the_prompt() -> None:
 
 @needs_smollm2
 def test_a_real_small_model_does_no_harm() -> None:
-    parts = decompose(QUESTION, LanguageModel.open(smollm2_settings(llm_timeout_s=15)))
+    parts = decompose(QUESTION, LanguageModel.open(smollm2_settings(llm_timeout_s=15))).parts
     known = {word.term for word in split_question(QUESTION)[0].words}
     assert 1 <= len(parts) <= MOST_PARTS
     assert all(known & {word.term for word in part.words} for part in parts)

@@ -6,8 +6,11 @@ which writes nonsense here. What may be searched for is decided by hand.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import model_servers
 import pytest
@@ -23,14 +26,16 @@ from qa.conversing import answer_either
 from qa.rewriting import make_standalone
 from qa.rewriting.checking import LONGEST_REPLY_CHARS, RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
+from qa.writing import brief_calls
+from qa.writing.brief_calls import BriefCalls
 from qa.writing.calling import LanguageModel
 
 MOMENT = datetime(2026, 5, 2, tzinfo=UTC)
 
 
-def answered(text: str) -> Answer:
+def answered(text: str, **more: Any) -> Answer:
     searched = Searched(3, ("Courier",), MOMENT, MOMENT)
-    return Answer("", Outcome.ANSWERED, text, (Claim(text, ()),), (), 0.9, searched)
+    return Answer("", Outcome.ANSWERED, text, (Claim(text, ()),), (), 0.9, searched, **more)
 
 
 REFUSED = Answer("", Outcome.NOT_FOUND, "", (), (), 0.1, Searched(3, ("Courier",), MOMENT, MOMENT))
@@ -191,7 +196,7 @@ def test_hundreds_of_turns_are_read_in_bounds_and_seldom_summed_up() -> None:
     turns = [asked(f"What did Envoy {chr(65 + n % 26)}{n} promise in Oldmere?", said) for n in range(300)]
     model = scripted_language_model("Envoys and what they promised.")
     for count in range(292, 300):
-        lines = recall(turns[:count], model)
+        lines = recall(turns[:count], BriefCalls(model))
         assert sum(model.count_tokens(line) for line in lines) <= 0.4 * model.context_tokens
         assert lines[-2] == f"Question: {turns[count - 1].standalone}"
         assert lines[0] == "Earlier: Envoys and what they promised."
@@ -203,8 +208,8 @@ def test_hundreds_of_turns_are_read_in_bounds_and_seldom_summed_up() -> None:
 def test_notes_are_written_on_top_of_earlier_ones() -> None:
     turns = [asked(f"What did Envoy{n} promise in Oldmere?") for n in range(26)]
     model = scripted_language_model("First notes.", "Second notes.")
-    recall(turns[:17], model)
-    lines = recall(turns, model)
+    recall(turns[:17], BriefCalls(model))
+    lines = recall(turns, BriefCalls(model))
     assert lines[0] == "Earlier: Second notes."
     assert "Earlier: First notes." in str(model_servers.asked(model)[1][-1].content)
 
@@ -215,6 +220,26 @@ def test_a_model_that_is_away_while_older_turns_are_summed_up_is_asked_once() ->
     found = make_standalone("And when?", turns, language_model=model)
     assert found.question == conversation.make_standalone("And when?", turns).question
     assert len(model_servers.asked(model)) == 1
+
+
+def test_the_tokens_of_the_notes_are_counted_with_those_of_the_question() -> None:
+    turns = [asked(f"What did Senator{n} promise in Oldmere?") for n in range(40)]
+    notes = Reply.of("Senators and what they promised.", usage=(300, 40))
+    question = Reply.of("When did Senator39 promise that in Oldmere?", usage=(80, 9))
+    found = make_standalone("And when?", turns, language_model=scripted_language_model(notes, question))
+    assert found.usage == {"input": 380, "output": 49}
+
+
+def test_a_slow_model_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(brief_calls, "LONGEST_WAIT_S", 0.2)
+    released = threading.Event()
+    model = scripted_language_model(
+        Reply(("When did Mara Kern promise that in Oldmere?",), waits=released), llm_timeout_s=3_600
+    )
+    question = "And when did she promise that?"
+    found = make_standalone(question, PROMISE, language_model=model)
+    released.set()
+    assert found.question == conversation.make_standalone(question, PROMISE).question
 
 
 @needs_smollm2
@@ -247,3 +272,15 @@ def test_a_question_that_says_what_it_is_about_is_asked_as_it_is_when_the_rewrit
     assert exchange.answer.outcome is Outcome.ANSWERED
     assert (exchange.searched_for, exchange.given_up) == ("", standalone.question)
     assert exchange.turn.standalone == question
+
+
+def test_what_both_questions_took_is_counted_whichever_is_answered() -> None:
+    question = "What did Mara Kern promise?"
+    standalone = Standalone("What did Mara Kern promise (Lisbon)?", ("Lisbon",), {"input": 100, "output": 10})
+    refused = replace(REFUSED, usage={"input": 20, "output": 2}, cost_usd=0.25)
+    told = answered("A ferry.", usage={"input": 3, "output": 1}, cost_usd=0.5)
+    for plain in (told, replace(told, outcome=Outcome.NOT_FOUND)):
+        replies = iter([refused, plain])
+        answer = answer_either(question, standalone, lambda _: next(replies)).answer  # noqa: B023
+        assert answer.usage == {"input": 123, "output": 13}
+        assert answer.cost_usd == 0.75

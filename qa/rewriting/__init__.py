@@ -5,7 +5,7 @@
 
 The rule (`qa.conversation`) costs nothing, so it goes first: a question that names what it is about is left
 as it is, and no model is asked. What a model writes is used when it is one question, about the same, in words
-of the conversation; otherwise, and when the model is away, the rule's question is.
+of the conversation; otherwise, and when the model is away or slow, the rule's question is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from qa.rewriting.checking import RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
 
 if TYPE_CHECKING:
-    from qa.writing.calling import LanguageModel, Written
+    from qa.writing.brief_calls import BriefCalls
+    from qa.writing.calling import LanguageModel
 
 log = logging.getLogger(__name__)
 
@@ -44,29 +45,22 @@ def make_standalone(
     by_rule = conversation.make_standalone(question, turns, outlets=outlets)
     if language_model is None or not (by_rule.carried or may_lean_on(question, turns)):
         return by_rule
-    from qa.writing.calling import WritingError  # late: only where there is a model
+    from qa.writing.brief_calls import BriefCalls  # late: only where there is a model
 
+    calls = BriefCalls(language_model)
     try:
-        written = _ask_model(question, turns, language_model)
-    except WritingError as error:
-        log.info("a follow-up was rewritten by rule: %s", error)
-        return replace(by_rule, usage=error.usage, cost_usd=error.cost_usd)
-    try:
-        found = keep_scope(_read(written, question, turns), turns, outlets)
-    except BylineError as error:  # what the model wrote is no use
+        found = keep_scope(_ask_model(question, turns, calls), turns, outlets)
+    except BylineError as error:  # the model is away, or what it wrote is no use
         log.info("a follow-up was rewritten by rule: %s", error)
         found = by_rule
-    return replace(found, usage=written.usage, cost_usd=written.cost_usd)
+    return replace(found, usage=calls.usage, cost_usd=calls.cost_usd)
 
 
-def _ask_model(question: str, turns: Sequence[Turn], language_model: LanguageModel) -> Written:
+def _ask_model(question: str, turns: Sequence[Turn], calls: BriefCalls) -> Standalone:
     from qa.writing.prompts import write_rewriting_messages  # late: imports LangChain, as every model does
 
-    messages = write_rewriting_messages(question, recall(turns, language_model))
-    return language_model.write(messages, max_tokens=_REPLY_TOKENS)
-
-
-def _read(written: Written, question: str, turns: Sequence[Turn]) -> Standalone:
+    messages = write_rewriting_messages(question, recall(turns, calls))
+    written = calls.write(messages, max_tokens=_REPLY_TOKENS)
     if written.finish_reason == "length":
         raise RewritingError("the model wrote on and on")
     return read_rewriting(written.text, question, turns)

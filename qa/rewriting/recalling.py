@@ -19,6 +19,7 @@ from qa.answers import Outcome
 from qa.conversation import Turn
 
 if TYPE_CHECKING:
+    from qa.writing.brief_calls import BriefCalls
     from qa.writing.calling import LanguageModel
 
 BLOCK_TURNS = 8
@@ -31,11 +32,12 @@ _NOTES_TOKENS, _NOTES_CHARS = 120, 600
 _NOTES_KEPT = 256  # of at most 600 characters each
 
 
-def recall(turns: Sequence[Turn], language_model: LanguageModel) -> list[str]:
-    """Return lines, oldest first, that tell `language_model` what was said in `turns`.
+def recall(turns: Sequence[Turn], calls: BriefCalls) -> list[str]:
+    """Return lines, oldest first, that tell the model of `calls` what was said in `turns`.
 
     Raises WritingError when older turns have to be summed up and the model is away.
     """
+    language_model = calls.model
     tokens = min(_RECALLED_TOKENS, int(language_model.context_tokens * _SHARE_OF_CONTEXT))
     room_for_older = int(tokens * _SHARE_OF_OLDER_TURNS)
     room = tokens - room_for_older
@@ -48,7 +50,7 @@ def recall(turns: Sequence[Turn], language_model: LanguageModel) -> list[str]:
         room -= sum(map(language_model.count_tokens, lines))
         recent = [*lines, *recent]
         first -= 1
-    return [*_recall_older(turns[:first], room_for_older, language_model), *recent]
+    return [*_recall_older(turns[:first], room_for_older, calls), *recent]
 
 
 def _fit(turn: Turn, room: int, count_tokens: Callable[[str], int]) -> list[str]:
@@ -68,30 +70,30 @@ def _told(turn: Turn) -> str:
     return _clip(turn.answer.text, _ANSWER_CHARS)
 
 
-def _recall_older(older: Sequence[Turn], room: int, language_model: LanguageModel) -> list[str]:
+def _recall_older(older: Sequence[Turn], room: int, calls: BriefCalls) -> list[str]:
     """Notes on whole blocks of turns, and the questions after them: the latest of it, as far as it fits."""
     summed_up = len(older) // BLOCK_TURNS * BLOCK_TURNS
     lines = [_list_question(turn) for turn in older[summed_up:]]
     if summed_up and room >= _NOTES_TOKENS:
-        lines.insert(0, f"Earlier: {_sum_up(older[:summed_up], language_model)}")
-    while lines and sum(map(language_model.count_tokens, lines)) > room:
+        lines.insert(0, f"Earlier: {_sum_up(older[:summed_up], calls)}")
+    while lines and sum(map(calls.model.count_tokens, lines)) > room:
         lines.pop(0)
     return lines
 
 
-def _sum_up(turns: Sequence[Turn], language_model: LanguageModel) -> str:
+def _sum_up(turns: Sequence[Turn], calls: BriefCalls) -> str:
     """Notes on `turns`, whole blocks of them: kept ones, or written now on top of those before."""
-    key = _key_of(turns, language_model)
+    key = _key_of(turns, calls.model)
     if notes := _kept_notes.get(key):
         return notes
     before, block = turns[:-BLOCK_TURNS], turns[-BLOCK_TURNS:]
-    earlier = _kept_notes.get(_key_of(before, language_model)) if before else ""
+    earlier = _kept_notes.get(_key_of(before, calls.model)) if before else ""
     # Notes that were lost, as after a restart, are not written anew block by block: the last questions do.
     known = [f"Earlier: {earlier}"] if earlier else [_list_question(turn) for turn in before[-BLOCK_TURNS:]]
     from qa.writing.prompts import write_summing_up_messages  # late: imports LangChain
 
     lines = [*known, *(_list_question(turn) for turn in block)]
-    written = language_model.write(write_summing_up_messages(lines), max_tokens=_NOTES_TOKENS)
+    written = calls.write(write_summing_up_messages(lines), max_tokens=_NOTES_TOKENS)
     notes = _clip(written.text, _NOTES_CHARS) or "; ".join(lines)
     _kept_notes.put(key, notes)
     return notes
