@@ -96,7 +96,7 @@ async def block(call: Call) -> None:
         await call.say("block-admin")
     else:
         call.door.store.guests.block(some_id)
-        call.door.queue.cancel(some_id)  # what waits in the private chat, or in the group
+        call.door.call_off_everywhere(some_id)
         await call.say("block-done", id=str(some_id))
 
 

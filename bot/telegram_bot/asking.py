@@ -18,7 +18,7 @@ from telegram import Message, Update
 from bot.telegram_bot import groups
 from bot.telegram_bot.admitting.admission import Admitted, Verdict
 from bot.telegram_bot.admitting.queueing import Full, Refused, Turn
-from bot.telegram_bot.door import Door
+from bot.telegram_bot.door import BusyError, Door
 from bot.telegram_bot.finding import Prepared, Question, find_and_keep
 from bot.telegram_bot.rendering.chat_text import clip, make_harmless, mend_text
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
@@ -121,7 +121,7 @@ async def _prepare(door: Door, view: View, question: Question, live: Live) -> Pr
         log.warning("update=%d was not answered: %s", question.update_id, type(error).__name__)
         door.admission.give_back(question.asker)
         outcome = Asked.UNASKABLE if isinstance(error, QuestionError) else Asked.FAILED
-        return Prepared(None, outcome, to_messages(plain(_explain(view, error))))
+        return Prepared(None, outcome, to_messages(plain(explain(view, error))))
 
 
 async def _deliver(door: Door, view: View, question: Question, prepared: Prepared) -> None:
@@ -186,7 +186,10 @@ async def _turn_away(door: Door, view: View, question: Question, refused: Refuse
     await say(door, question.place, view.phrases.say("queue-full"))
 
 
-def _explain(view: View, error: BylineError) -> str:
+def explain(view: View, error: BylineError) -> str:
+    """Return what is said to somebody for whom an error ended it."""
     if isinstance(error, QuestionError):
         return view.phrases.say("unsupported-emoji")
+    if isinstance(error, BusyError):
+        return view.phrases.say("queue-full")
     return view.phrases.say("error-library" if isinstance(error, LibraryError) else "error-general")

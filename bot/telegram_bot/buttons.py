@@ -12,7 +12,7 @@ from telegram import CallbackQuery, Message, Update
 
 from bot.telegram_bot import asking, commands
 from bot.telegram_bot.admitting.admission import Asker
-from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.door import Context, Done, Door, Given
 from bot.telegram_bot.finding import Question, filters_in
 from bot.telegram_bot.pressing.callback_data import Refused, find_name
 from bot.telegram_bot.pressing.presses import (
@@ -49,7 +49,8 @@ from bot.telegram_bot.rendering.panels import render_filter, render_settings
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import View, to_messages
 from bot.telegram_bot.sending.delivering import Place
-from index.errors import BylineError
+from bot.telegram_bot.sending.live import CalledOffError
+from index.errors import BylineError, LibraryError
 from qa.answers import Answer, Passage
 from qa.json_reading import read_answer
 
@@ -92,7 +93,11 @@ class Pressed:
         """Search for a turn's question again, where its answer was looked for."""
         window = Window(turn.window) if turn.window else None
         filters, _ = filters_in(self.door, turn.chat_id, window, now=datetime.now(UTC))
-        return await self.door.in_thread(self.door.pipeline.search, turn.standalone, filters=filters)
+        return await self.look_up(self.door.pipeline.search, turn.standalone, filters=filters)
+
+    async def look_up(self, call: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs) -> Done:
+        """Read the collection, when it is the turn of who pressed."""
+        return await self.door.look_up(self.asker, call, *args, **kwargs)
 
     async def answer(self, text: str = "") -> None:
         """Take the waiting sign off the button."""
@@ -137,9 +142,11 @@ async def press(update: Update, context: Context) -> None:
         await _ACTIONS[type(read)](pressed, read)
     except GoneError as error:
         await pressed.say(str(error))
+    except CalledOffError:
+        await pressed.say("cancelled")
     except BylineError as error:
         log.warning("update=%d: %s", update.update_id, type(error).__name__)
-        await pressed.say("error-library")
+        await pressed.answer(asking.explain(view, error))
 
 
 async def _more_sources(pressed: Pressed, press: MoreSources) -> None:
@@ -155,8 +162,8 @@ async def _show_passage(pressed: Pressed, press: ShowPassage) -> None:
     if citation is None:
         raise GoneError("error-outdated-button")
     try:
-        article = await pressed.door.in_thread(pressed.door.library.load_article, citation.article_id)
-    except BylineError as error:
+        article = await pressed.look_up(pressed.door.library.load_article, citation.article_id)
+    except LibraryError as error:
         raise GoneError("error-article-gone") from error
     await pressed.add(render_passage(pressed.view, citation, article))
 
@@ -201,21 +208,20 @@ async def _turn_results(pressed: Pressed, press: ShowResults) -> None:
 
 
 async def _show_article(pressed: Pressed, press: ShowArticle) -> None:
-    article_id = await pressed.door.in_thread(commands.find_article, pressed.door, press.key)
-    if article_id is None:
+    article = await pressed.look_up(commands.find_article, pressed.door, press.key)
+    if article is None:
         raise GoneError("error-article-gone")
-    article = await pressed.door.in_thread(pressed.door.library.load_article, article_id)
     messages = render_article(pressed.view, article, page=press.page)
     await (pressed.add(messages) if press.page == 1 else pressed.turn_into(messages))
 
 
 async def _turn_sources(pressed: Pressed, press: ListSources) -> None:
-    outlets = await pressed.door.in_thread(commands.count_outlets, pressed.door)
+    outlets = await pressed.look_up(commands.count_outlets, pressed.door)
     await pressed.turn_into(render_outlets(pressed.view, outlets, page=press.page))
 
 
 async def _turn_latest(pressed: Pressed, press: ListLatest) -> None:
-    heads, articles = await pressed.door.in_thread(commands.newest_articles, pressed.door, press.page)
+    heads, articles = await pressed.look_up(commands.newest_articles, pressed.door, press.page)
     await pressed.turn_into(render_latest(pressed.view, heads, articles=articles, page=press.page))
 
 
@@ -265,13 +271,13 @@ async def _forget(pressed: Pressed, press: Forget) -> None:
     """Delete the person's conversation here; in a private chat the settings too."""
     say, chat_id, user_id = pressed.view.phrases.say, pressed.message.chat_id, pressed.query.from_user.id
     if press.really:
-        pressed.door.queue.cancel(chat_id, user_id)  # an answer in flight would be kept after all
+        pressed.door.call_off(chat_id, user_id)  # an answer in flight would be kept after all
         pressed.door.store.forget(chat_id=chat_id, user_id=user_id)
     await pressed.turn_into(to_messages(plain(say("forgotten" if press.really else "kept"))))
 
 
 async def _cancel(pressed: Pressed, _press: Cancel) -> None:
-    cancelled = pressed.door.queue.cancel(pressed.message.chat_id, pressed.query.from_user.id)
+    cancelled = pressed.door.call_off(pressed.message.chat_id, pressed.query.from_user.id)
     await pressed.say("cancelled" if cancelled else "nothing-to-cancel")
 
 

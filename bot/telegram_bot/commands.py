@@ -32,6 +32,9 @@ from bot.telegram_bot.rendering.panels import (
 )
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import cut_page, to_messages
+from bot.telegram_bot.sending.live import CalledOffError
+from index.articles import Article
+from index.errors import BylineError
 from index.records import ArticleHead
 
 log = logging.getLogger(__name__)
@@ -84,19 +87,23 @@ async def search(call: Call) -> None:
     if not admitted.is_welcome:
         await asking.refuse(call.door, call.view, question, admitted)
         return
-    turn, passages = await call.door.in_thread(finding.search_and_keep, call.door, question)
+    try:
+        turn, passages = await call.door.look_up(call.asker, finding.search_and_keep, call.door, question)
+    except (BylineError, CalledOffError):
+        call.door.admission.give_back(call.asker)
+        raise
     await call.reply(render_results(call.view, call.text, passages, turn=turn))
 
 
 async def sources(call: Call) -> None:
     """List the outlets."""
-    outlets = await call.door.in_thread(count_outlets, call.door)
+    outlets = await call.door.look_up(call.asker, count_outlets, call.door)
     await call.reply(render_outlets(call.view, outlets))
 
 
 async def latest(call: Call) -> None:
     """List the newest articles."""
-    heads, articles = await call.door.in_thread(newest_articles, call.door, 1)
+    heads, articles = await call.door.look_up(call.asker, newest_articles, call.door, 1)
     await call.reply(render_latest(call.view, heads, articles=articles))
 
 
@@ -128,7 +135,7 @@ async def privacy(call: Call) -> None:
 
 async def cancel(call: Call) -> None:
     """Call off the questions of the person that wait in this chat."""
-    cancelled = call.door.queue.cancel(call.message.chat_id, call.user.id)
+    cancelled = call.door.call_off(call.message.chat_id, call.user.id)
     await call.say("cancelled" if cancelled else "nothing-to-cancel")
 
 
@@ -157,17 +164,17 @@ TABLE: dict[str, Command] = {
 
 async def show_article(call: Call, key: str) -> None:
     """Show the article that a link names by its key."""
-    article_id = await call.door.in_thread(find_article, call.door, key)
-    if article_id is None:
+    article = await call.door.look_up(call.asker, find_article, call.door, key)
+    if article is None:
         await call.say("error-article-gone")
     else:
-        article = await call.door.in_thread(call.door.library.load_article, article_id)
         await call.reply(render_article(call.view, article))
 
 
-def find_article(door: Door, key: str) -> str | None:
-    """Return the id of the article with this key; None when it is gone."""
-    return find_name(key, (head.id for head in door.library.list_articles()))
+def find_article(door: Door, key: str) -> Article | None:
+    """Return the article with this key; None when it is gone."""
+    article_id = find_name(key, (head.id for head in door.library.list_articles()))
+    return None if article_id is None else door.library.load_article(article_id)
 
 
 def count_outlets(door: Door) -> list[Outlet]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
-from bot.telegram_bot.admitting.admission import Admission
-from bot.telegram_bot.admitting.queueing import FairQueue
+from bot.telegram_bot.admitting.admission import Admission, Asker
+from bot.telegram_bot.admitting.queueing import FairQueue, Refused, Turn
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.pressing.callback_data import CallbackCodec
 from bot.telegram_bot.receiving.intake import Tracked
@@ -23,8 +23,10 @@ from bot.telegram_bot.rendering.phrasing import Phrases
 from bot.telegram_bot.rendering.viewing import View
 from bot.telegram_bot.sending.delivering import Deliverer
 from bot.telegram_bot.sending.flood_control import OnItsWay
+from bot.telegram_bot.sending.live import CalledOffError
 from bot.telegram_bot.settings import TelegramSettings
 from bot.telegram_bot.watching.measuring import Measures
+from index.errors import BylineError
 from index.library import Library
 from index.settings import IndexSettings
 from qa.pipeline import Pipeline
@@ -35,11 +37,21 @@ if TYPE_CHECKING:
 Given = ParamSpec("Given")
 Done = TypeVar("Done")
 
+LOOKUPS_AT_ONCE = 2
+
+
+class BusyError(BylineError):
+    """So many wait to look into the collection that there is no room for one more."""
+
+    retryable = True
+
 
 @dataclass(frozen=True)
 class Door:
     """The parts of the running bot. `library` lists and loads articles; `pipeline` answers.
 
+    `queue` is of the questions, `lookups` of everything else that reads the collection: a button is not to
+    wait behind answers that a language model may write for minutes. `adding` is held by who adds articles.
     `has_model`: a language model writes the answers, and reads the questions.
     """
 
@@ -49,6 +61,7 @@ class Door:
     settings: TelegramSettings
     admission: Admission
     queue: FairQueue
+    lookups: FairQueue
     deliverer: Deliverer
     measures: Measures
     administrators: Administrators
@@ -62,6 +75,7 @@ class Door:
     bot_name: str
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
+    adding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @cached_property
     def adder(self) -> ArticleAdder:
@@ -79,6 +93,35 @@ class Door:
         """Run what takes longer than a millisecond beside the event loop: the one crossing into the core."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, lambda: call(*args, **kwargs))
+
+    async def look_up(
+        self, asker: Asker, call: Callable[Given, Done], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Done:
+        """Read the collection in a thread, when it is the asker's turn.
+
+        Raises BusyError when too many wait already, CalledOffError when the asker took it back.
+        """
+        place = self.lookups.enter(asker.chat_id or asker.user_id, asker.user_id)
+        if isinstance(place, Refused):
+            raise BusyError("Too many people are asking right now. Try again in a minute.")
+        async with place as turn:
+            if turn is not Turn.YOURS:
+                raise CalledOffError
+            reading = asyncio.ensure_future(self.in_thread(call, *args, **kwargs))
+            try:
+                return await asyncio.shield(reading)
+            except asyncio.CancelledError:  # a thread cannot be stopped, and its place is not free before
+                await asyncio.wait({reading})
+                raise
+
+    def call_off(self, chat_id: int, user_id: int) -> int:
+        """Call off what somebody has waiting in a chat; return how much that was."""
+        return self.queue.cancel(chat_id, user_id) + self.lookups.cancel(chat_id, user_id)
+
+    def call_off_everywhere(self, some_id: int) -> None:
+        """Call off all that a user has waiting, in groups too, or all that waits in a group."""
+        for queue in (self.queue, self.lookups):
+            queue.cancel_everywhere(some_id)
 
 
 class Context(CallbackContext[ExtBot[OnItsWay], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):

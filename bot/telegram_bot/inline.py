@@ -28,6 +28,7 @@ from bot.telegram_bot.door import Context, Door
 from bot.telegram_bot.rendering.chat_text import mend_text
 from bot.telegram_bot.rendering.inline_cards import render_card
 from bot.telegram_bot.rendering.viewing import View
+from bot.telegram_bot.sending.live import CalledOffError
 from index.errors import BylineError
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ async def offer_answer(update: Update, context: Context) -> None:
             return
         try:
             results = await asyncio.wait_for(_find(door, view, query, text), TIME_LIMIT_S)
-        except (BylineError, TimeoutError) as error:
+        except (BylineError, CalledOffError, TimeoutError) as error:
             log.info("update=%d inline: %s", update.update_id, type(error).__name__)
     await _send(query, view, results)
 
@@ -76,7 +77,7 @@ async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[I
     if kept is None:
         if not door.admission.admit_question(asker).is_welcome:
             return []
-        kept = await door.in_thread(_answer, door, view, text)
+        kept = await _look_up(door, view, asker, text)
         door.store.cache_inline(key, kept)
     title, description, html = json.loads(kept)
     content = InputTextMessageContent(
@@ -84,6 +85,14 @@ async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[I
     )
     name = sha256(kept.encode(errors="replace")).hexdigest()[:32]
     return [InlineQueryResultArticle(name, title, content, description=description)]
+
+
+async def _look_up(door: Door, view: View, asker: Asker, text: str) -> str:
+    try:
+        return await door.look_up(asker, _answer, door, view, text)
+    except BaseException:  # no room, no time, or no library: that is not to count
+        door.admission.give_back(asker)
+        raise
 
 
 def _answer(door: Door, view: View, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,10 +10,14 @@ from telegram import Message, Update, User
 
 from bot.telegram_bot import asking, groups
 from bot.telegram_bot.admitting.admission import Asker
-from bot.telegram_bot.door import Context, Door, Handler
+from bot.telegram_bot.door import BusyError, Context, Door, Handler
 from bot.telegram_bot.rendering.outgoing import OutgoingMessage
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import View, to_messages
+from bot.telegram_bot.sending.live import CalledOffError
+from index.errors import LibraryError, QuestionError
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,8 +67,19 @@ def obey(command: Command, *, needs_leave: bool = True) -> Handler:
         call = Call(door, update, message, user, door.view(message.chat_id, user.language_code), text)
         admitted = door.admission.check(call.asker)
         if admitted.is_welcome or not needs_leave:
-            await command(call)
+            await _run(command, call)
         else:
             await asking.refuse(door, call.view, asking.question_of(update, text), admitted)
 
     return run
+
+
+async def _run(command: Command, call: Call) -> None:
+    """Run a command, or say why that cannot be."""
+    try:
+        await command(call)
+    except CalledOffError:
+        log.info("update=%d was called off", call.update.update_id)
+    except (BusyError, LibraryError, QuestionError) as error:
+        log.warning("update=%d: %s", call.update.update_id, type(error).__name__)
+        await call.reply(to_messages(plain(asking.explain(call.view, error))))

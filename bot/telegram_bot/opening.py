@@ -21,7 +21,7 @@ from telegram.request import HTTPXRequest
 
 from bot.telegram_bot.admitting.admission import Admission
 from bot.telegram_bot.admitting.queueing import FairQueue
-from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.door import LOOKUPS_AT_ONCE, Context, Door
 from bot.telegram_bot.groups import Administrators
 from bot.telegram_bot.pressing.callback_data import CallbackCodec
 from bot.telegram_bot.receiving.intake import RecordedUpdates, Tracked
@@ -94,12 +94,15 @@ async def open_parts(
 ) -> Parts:
     """Open state, library and bot. The library is opened while Telegram is asked who the bot is."""
     telegram = settings.telegram
-    threads = ThreadPoolExecutor(telegram.answers_at_once + 2, thread_name_prefix="answering")
+    # One for each answer and each look into the collection, and one for adding articles: none waits for one.
+    at_once = telegram.answers_at_once + LOOKUPS_AT_ONCE + 1
+    threads = ThreadPoolExecutor(at_once, thread_name_prefix="answering")
     library = stack.enter_context(Library.open(settings.index))
     store = ChatStore.open(telegram.state_path(settings.index.data_dir))
     stack.callback(store.close)
-    queue = FairQueue(
-        at_once=telegram.answers_at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all
+    queue, lookups = (
+        FairQueue(at_once=at_once, of_chat=telegram.queue_of_chat, in_all=telegram.queue_in_all)
+        for at_once in (telegram.answers_at_once, LOOKUPS_AT_ONCE)
     )
     measures = Measures(queue)
     updates = RecordedUpdates(store, measures, log_texts=telegram.log_texts)
@@ -123,6 +126,7 @@ async def open_parts(
         settings=telegram,
         admission=Admission(telegram, store.guests),
         queue=queue,
+        lookups=lookups,
         deliverer=Deliverer(application.bot, store, patience, measures),
         measures=measures,
         administrators=Administrators(application.bot),

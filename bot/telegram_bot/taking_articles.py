@@ -105,7 +105,8 @@ class _Adding:
         message_id = await self._begin(place)
         telling = asyncio.create_task(self._tell(message_id)) if message_id else None
         try:
-            report = self._report(await add(self._note))
+            async with self.door.adding:  # one after the other: each takes a thread, and its file memory
+                report = self._report(await add(self._note))
         except BylineError as error:
             log.warning("nothing was added: %s", type(error).__name__)
             report = to_messages(plain(self._explain(error)))[0]

@@ -107,6 +107,10 @@ class FairQueue:
         """
         return self._call_off(lambda place: place.chat_id == chat_id and user_id in (None, place.user_id))
 
+    def cancel_everywhere(self, some_id: int) -> int:
+        """Call off the questions of a user in every chat, or all those of a chat; return how many."""
+        return self._call_off(lambda place: some_id in (place.chat_id, place.user_id))
+
     def close(self) -> None:
         """Let nobody in any more, and send away who waits; what is in flight goes on."""
         self._closed = True
