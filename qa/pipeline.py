@@ -108,13 +108,7 @@ class Pipeline:
         in_vain = first.draft.outcome is Outcome.NOT_FOUND and scope.narrows
         found = self._find_answer(inquiry, filters) if in_vain else first
         with watch.stage("verify"):
-            draft = verify_draft(
-                found.draft,
-                self._library.load_article,
-                ranked=found.ranked,
-                embedder=self._embedder,
-                entailment=self._entailment,
-            )
+            draft = self._verify(found, inquiry)
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
         for spent in (decomposed, first.draft) if in_vain else (decomposed,):
@@ -186,6 +180,15 @@ class Pipeline:
         with watch.stage("answer"):
             draft = self._answerer.answer(question, ranked, parts=parts, on_text=inquiry.on_text)
         return _Found(draft, ranked, filters)
+
+    def _verify(self, found: _Found, inquiry: _Inquiry) -> Draft:
+        load, ranked, embedder = self._library.load_article, found.ranked, self._embedder
+        draft = verify_draft(found.draft, load, ranked=ranked, embedder=embedder, entailment=self._entailment)
+        if not draft.written_by:
+            return draft
+        from qa.verifying.deciding import check_decisions  # late: 0.1 s of patterns that only a model needs
+
+        return check_decisions(draft, inquiry.question, inquiry.parts, load, ranked=ranked, embedder=embedder)
 
 
 def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel | None:

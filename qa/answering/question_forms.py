@@ -19,7 +19,10 @@ HELPING_VERB = rf"(?:(?:{_HELPING})(?:n['’]t)?)"
 _POLITE = (
     r"(?:can|could|will|would|do)\s+(?:you|we|i|anyone)\s+(?:please\s+)?(?:know|tell|say|explain|show|find)"
 )
-_YES_NO = re.compile(rf"\s*(?:and\s+|so\s+|but\s+)?(?!{_POLITE}\b){HELPING_VERB}\s+\w", re.IGNORECASE)
+_YES_NO = re.compile(
+    rf"\s*(?:and\s+|so\s+|but\s+)?(?!{_POLITE}\b)(?P<helping>{HELPING_VERB})\s+(?=\w)", re.IGNORECASE
+)
+_OR_NOT = re.compile(r"\s*,?\s+or\s+not\Z", re.IGNORECASE)
 _IS_IT_TRUE = re.compile(
     r"\s*is\s+it\s+(?:really\s+)?(?:true|correct|right|the\s+case|a\s+fact)\s+that\s+", re.IGNORECASE
 )
@@ -59,6 +62,21 @@ def tell_form(question: str) -> QuestionForm:
 def is_yes_no(question: str) -> bool:
     """Whether a question asks whether something is so, by its first words."""
     return bool(_YES_NO.match(question))
+
+
+def read_asked(question: str) -> tuple[str, str]:
+    """Return the helping verb of a yes/no question and what it asks about, nearly a statement; else nothing.
+
+    >>> read_asked("Did the mayor resign or not?"), read_asked("Is it true that the ferry sank?")
+    (('Did', 'the mayor resign'), ('is', 'the ferry sank'))
+    """
+    opening = _YES_NO.match(question)
+    if opening is None:
+        return "", ""
+    asked = _OR_NOT.sub("", question.rstrip(" ?!."))
+    if truth := skip_is_it_true(question):
+        return "is", asked[truth:]
+    return opening["helping"], asked[opening.end() :]
 
 
 def skip_is_it_true(question: str) -> int:
