@@ -38,8 +38,10 @@ class Usage:
     output: int = 0
 
     @classmethod
-    def told(cls, read: int, written: int) -> Usage:
-        """Return what a provider says; nothing when it cannot be true."""
+    def told(cls, read: object, written: object) -> Usage:
+        """Return what a provider says; nothing when it cannot be true, or is no count at all."""
+        if not isinstance(read, int) or not isinstance(written, int):
+            return cls()
         return cls(read, written) if min(read, written) >= 0 and max(read, written) <= MOST_TOKENS else cls()
 
     def __add__(self, other: Usage) -> Usage:

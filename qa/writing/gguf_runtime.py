@@ -27,6 +27,7 @@ from typing import Any
 import httpx
 
 from index.errors import ModelError
+from qa.writing.bounding import HOOKS
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class LlamaRuntime:
             base_url="http://llama" if has_sockets else self._server.listening_address,
             headers={"Authorization": f"Bearer {self._key}"},
             trust_env=False,
+            **HOOKS,
         )
 
     @property

@@ -49,9 +49,8 @@ THINKING_TOKENS = 4_000  # room for what a model thinks before it writes; those 
 CONNECT_S = 10.0
 OLLAMA_URL = "http://127.0.0.1:11434"
 LONGEST_PROBLEM_CHARS = 300
-# A proxy of the environment is for the world outside and would look for 127.0.0.1 on its own machine; and
-# small servers hang up between two questions, which a fresh connection does not notice.
-_NEAR: Mapping[str, Any] = {"trust_env": False, "limits": httpx.Limits(max_keepalive_connections=0)}
+# A proxy of the environment is for the world outside and would look for 127.0.0.1 on its own machine.
+_NEAR: Mapping[str, Any] = {"trust_env": False}
 _FAR: Mapping[str, Any] = {"follow_redirects": True}
 
 
@@ -218,16 +217,13 @@ def _arguments(wanted: _Wanted) -> dict[str, Any]:
 
 
 def _openai_arguments(wanted: _Wanted) -> dict[str, Any]:
-    url = wanted.access.url
-    # How OpenAI itself is reached is LangChain's affair.
-    own = {"http_client": httpx.Client(**_choose_client(url), **HOOKS)} if url else {}
     return {
         # With no key given, LangChain would send the one of OpenAI to a server that is not OpenAI's.
         "api_key": wanted.access.key or "none",
         "use_responses_api": False,  # replies in one form, whatever the model
         "stream_usage": True,
         "timeout": httpx.Timeout(wanted.settings.llm_timeout_s, connect=CONNECT_S),
-        **own,
+        "http_client": httpx.Client(**_choose_client(wanted.access.url), **HOOKS),
     }
 
 

@@ -1,10 +1,10 @@
 """One try: a chat model's stream, read in a thread of its own, until it ends, fails, or the time is up.
 
-A provider may hang before the first word or dribble for ever, and a thread that waits in a socket cannot be
-woken. So the stream is read by a daemon thread and the caller waits on a queue: it gives up at the deadline
-whatever the provider does, and the thread ends with the next bytes (`bounding.py`), or at the provider's own
-time-out. The thread runs in a copy of
-the caller's context, in which LangChain keeps the callbacks of the run that this call is a part of.
+A provider may hang before the first word or dribble for ever. So the stream is read by a daemon thread and
+the caller waits on a queue: it gives up at the deadline whatever the provider does. Then the connection is cut
+(`bounding.py`), which ends the thread; where the client is not ours, it ends with the next part or at the
+provider's own time-out. The thread runs in a copy of the caller's context, in which LangChain keeps the
+callbacks of the run that this call is a part of.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk
 
-from qa.writing.bounding import heeding
+from qa.writing.bounding import Stop, heeding
 
 Open = Callable[[], Iterable[Any]]
 
@@ -31,14 +31,14 @@ class DeadlineTimeoutError(TimeoutError):
 def iterate_until(deadline_s: float, open_stream: Open) -> Generator[list[AIMessageChunk]]:
     """Yield what the stream gives, as soon as there is something, all that has come since the last time.
 
-    `deadline_s` is a moment of `time.monotonic()`. Closing the iterator closes the stream at its next part.
+    `deadline_s` is a moment of `time.monotonic()`. Closing the iterator stops the stream.
     Raises what the stream raises, and DeadlineTimeoutError.
     """
     queue: SimpleQueue[AIMessageChunk | _End] = SimpleQueue()
-    stopped = threading.Event()
+    stop = Stop()
     run = contextvars.copy_context().run
     threading.Thread(
-        target=run, args=(_pump, open_stream, queue, stopped), daemon=True, name="byline-writing"
+        target=run, args=(_pump, open_stream, queue, stop), daemon=True, name="byline-writing"
     ).start()
     try:
         while True:
@@ -50,7 +50,7 @@ def iterate_until(deadline_s: float, open_stream: Open) -> Generator[list[AIMess
                     raise end.error
                 return
     finally:
-        stopped.set()
+        stop.now()
 
 
 class _End:
@@ -60,14 +60,14 @@ class _End:
         self.error = error
 
 
-def _pump(open_stream: Open, queue: SimpleQueue[AIMessageChunk | _End], stopped: threading.Event) -> None:
+def _pump(open_stream: Open, queue: SimpleQueue[AIMessageChunk | _End], stop: Stop) -> None:
     stream: Any = None
     error: BaseException | None = None
     try:
-        with heeding(stopped):
+        with heeding(stop):
             stream = open_stream()
             for part in stream:
-                if stopped.is_set():
+                if stop.is_said:
                     break
                 queue.put(part)
     except BaseException as raised:  # noqa: BLE001 - raised again by the thread that waits

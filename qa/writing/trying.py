@@ -94,6 +94,8 @@ class PatientModel:
                 try:
                     parts = next(stream, None)
                 except Exception as error:  # noqa: BLE001 - each provider raises its own
+                    if heard.has_ended:  # what comes behind the end are counts, which may be garbled
+                        break
                     return explain(heard.judge(error), model, request.timeout_s)
                 if parts is None:
                     break
@@ -128,6 +130,7 @@ class _Heard:
 
     def __init__(self, request: Request) -> None:
         self._request = request
+        self._most_chars = request.max_tokens * CHARS_PER_TOKEN
         self._text = ""
         self._fields = ""  # arguments of a tool: how some providers structure a reply
         self._told = ""
@@ -143,20 +146,31 @@ class _Heard:
     @property
     def is_too_long(self) -> bool:
         """Whether it has written more than it was allowed to, whatever it was told."""
-        return len(self._said) > self._request.max_tokens * CHARS_PER_TOKEN
+        return len(self._said) > self._most_chars
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the model has said that it is done."""
+        return bool(self._reason and self._said)
 
     def add(self, parts: Sequence[AIMessageChunk]) -> None:
         """Take what came, and tell what there is now. What the listener raises comes out."""
         for part in parts:
             self._came = True
-            self._text += str(part.text)
-            self._fields += "".join(call["args"] or "" for call in part.tool_call_chunks)
-            self._refusal += str(part.additional_kwargs.get("refusal") or "")
+            self._text = self._append(self._text, str(part.text))
+            self._fields = self._append(
+                self._fields, "".join(call["args"] or "" for call in part.tool_call_chunks)
+            )
+            self._refusal = self._append(self._refusal, str(part.additional_kwargs.get("refusal") or ""))
             self._reason = _read_reason(part) or self._reason
             counts = part.usage_metadata
             if counts:
-                self._usage += Usage.told(counts["input_tokens"], counts["output_tokens"])
+                self._usage += Usage.told(counts.get("input_tokens"), counts.get("output_tokens"))
         self._tell()
+
+    def _append(self, before: str, more: str) -> str:
+        """Put together what came, but no more of it than shows that it is too long."""
+        return (before + more)[: self._most_chars + 1] if more else before
 
     def _tell(self) -> None:
         if self._request.on_text is None or not self._said:
