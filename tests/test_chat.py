@@ -200,7 +200,15 @@ def test_what_cannot_be_done_is_told_and_the_chat_goes_on(
         ("/save ..", "is a folder"),
         ("/save ~nobody-of-that-name/talk.md", "home folder"),
         ("/save " + "a" * 300, "cannot be written: File name too long"),
-        ("/save nowhere\0.md", "null character"),
+        ("/save nowhere\0.md", "control characters"),
+        ("/save talk\x1b[2J.md", "control characters"),
+        ("/save talk.md\nor.md", "control characters"),
+        ("/save talk\ud800.md", "control characters"),
+        ("/save nowhere/", "nowhere/ is a folder"),
+        ("/save /tmp", "is a folder"),
+        ("/save ~", "is a folder"),
+        ("/save /dev/null", "is a device"),
+        ("/save /nowhere/talk.md", "cannot be written: No such file"),
     ],
 )
 def test_what_cannot_be_done_with_an_answer_is_told(
@@ -542,8 +550,11 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
             save_conversation(path, [EXCHANGE])
     with pytest.raises(OptionError, match="Name the file"):
         name_file("  ")
-    with pytest.raises(OptionError, match="null"):
-        name_file("a\0b")
+    os.mkfifo(tmp_path / "pipe.md")  # whoever opened it would wait for a reader
+    (tmp_path / "folder.md").mkdir()
+    for name in ("pipe", "pipe.md", "folder", "folder.md"):
+        with pytest.raises(OptionError, match="folder"):
+            name_file(str(tmp_path / name))
     assert name_file(' "my talk" ') == Path("my talk.md")
     assert name_file("notes.txt") == Path("notes.txt")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,19 +19,25 @@ SUFFIX = ".md"
 
 
 def name_file(typed: str) -> Path:
-    """Return the file that was named, with `.md` where it has no ending. Raises OptionError when none was."""
+    """Return the file that was named, with `.md` where it has no ending.
+
+    Raises OptionError when none was, or something that is there and no file, as a folder or a device is.
+    """
     name = typed.strip().strip("\"'")
     if not name:
         raise OptionError("Name the file: /save talk.md")
-    if "\0" in name:
-        raise OptionError("A file name cannot hold a null character.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise OptionError("A file name cannot hold line breaks or control characters.")
     try:
         path = Path(name).expanduser()
     except RuntimeError as error:  # "~somebody/talk.md"
         raise OptionError(f"Nobody here has the home folder that {name[:40]} begins with.") from error
-    if path.name in ("", ".."):
+    if name.endswith(("/", os.sep)) or path.name in ("", "..") or os.path.isdir(path):
         raise OptionError(f"{name[:40]} is a folder. Name a file in it: /save talk.md")
-    return path if path.suffix else path.with_name(path.name + SUFFIX)
+    file = path if path.suffix else path.with_name(path.name + SUFFIX)
+    if any(os.path.exists(one) and not os.path.isfile(one) for one in (path, file)):
+        raise OptionError(f"{name[:40]} is a device, a pipe or a folder. Name a file: /save talk.md")
+    return file
 
 
 def save_conversation(path: Path, exchanges: Sequence[Exchange]) -> None:
