@@ -122,15 +122,15 @@ def test_attempts_are_counted_so_that_an_update_that_kills_the_bot_can_be_given_
     assert [store.retry_update(7), store.retry_update(7), store.retry_update(8)] == [2, 3, 0]
 
 
-def test_the_next_offset_follows_the_last_update_until_telegram_may_have_numbered_anew(
-    store: ChatStore, clock: Clock
-) -> None:
-    assert store.next_offset() is None
-    store.begin_update(900, 1, "")
-    store.begin_update(3, 1, "")
-    assert store.next_offset() == 4
-    clock.now += 7 * 86_400
-    assert store.next_offset() is None
+def test_an_update_has_one_invitation_and_its_code_goes_with_it(store: ChatStore, path: Path) -> None:
+    store.begin_update(7, 1, "")
+    code = store.guests.make_invitation(update_id=7)
+    assert store.guests.make_invitation(update_id=7) == code
+    assert len(store.guests.invitations()) == 1
+    store.finish_update(7)
+    assert count(path, "SELECT count(*) FROM updates WHERE made != ''") == 0
+    others = {code, store.guests.make_invitation(update_id=8), store.guests.make_invitation()}
+    assert len(others) == len(store.guests.invitations()) == 3
 
 
 def test_old_updates_go_by_themselves_and_their_texts_at_once(
@@ -380,13 +380,18 @@ def test_a_state_of_the_first_format_is_led_to_this_one(path: Path) -> None:
     kept = add_turn(store, question="Who won?")
     store.close()
     execute(path, "ALTER TABLE turns DROP COLUMN window")
+    execute(path, "ALTER TABLE updates DROP COLUMN made")
     execute(path, "DROP TABLE notices")
+    execute(path, "DROP TABLE menus")
     execute(path, "PRAGMA user_version = 1")
     again = ChatStore.open(path)
     turn = again.turn(kept, 1)
     assert turn is not None
     assert (turn.question, turn.window) == ("Who won?", "")
     assert again.notices() == ()
+    assert again.guests.menus() == ()
+    assert again.begin_update(1, 1, "")
+    assert again.guests.make_invitation(update_id=1) == again.guests.make_invitation(update_id=1)
     again.close()
 
 
@@ -547,7 +552,7 @@ def work(update):
 say("ready", 0)
 for one in store.unfinished_updates():
     work(one.update_id)
-for update in range(store.next_offset() or 1, 10_000_000):
+for update in range(int(sys.argv[2]), 10_000_000):
     if store.begin_update(update, update % 40 + 1, "p" * 500):
         say("begun", update)
         work(update)
@@ -558,14 +563,16 @@ def test_nothing_is_lost_or_doubled_by_sigkill_at_any_moment(path: Path) -> None
     moments = random.Random(4)  # noqa: S311, nobody's secret
     said: dict[str, list[int]] = {"begun": [], "turn": [], "finished": [], "ready": []}
     for _ in range(6):
-        for word, update in write_until_killed(path, after_s=moments.uniform(0.0, 0.4)):
+        for word, update in write_until_killed(
+            path, begin=max(said["begun"], default=0) + 1, after_s=moments.uniform(0.0, 0.4)
+        ):
             said[word].append(update)
         check_against(path, said)
     assert len(said["finished"]) > 50, "the writer had no time to do anything"
 
 
-def write_until_killed(path: Path, *, after_s: float) -> list[tuple[str, int]]:
-    command = [sys.executable, "-c", WRITER, str(path)]
+def write_until_killed(path: Path, *, begin: int, after_s: float) -> list[tuple[str, int]]:
+    command = [sys.executable, "-c", WRITER, str(path), str(begin)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         first = writer.stdout.readline()

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bot_api import BotApi, Fault, Faults, Person, Room, bad_request
+from bot_api import BotApi, Fault, Faults, Person, RefusalError, Room, bad_request
 from telegram_door import emulator, make_settings, running
 
+from bot.telegram_bot.admitting.queueing import Place, Refused
 from bot.telegram_bot.rendering.phrasing import ADMIN_COMMANDS, LANGUAGES, Phrases
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -129,6 +130,36 @@ def test_what_waits_of_somebody_who_is_blocked_is_not_answered(library: Path, tm
         api.private(api.person("Root", user_id=ADMIN_ID)).ask(f"/block {ann.id}")
         assert door.queue.waiting == 0
         assert room.from_bot() == []
+
+
+def test_what_waits_in_a_group_of_somebody_who_is_blocked_is_not_answered_and_of_others_is(
+    library: Path, tmp_path: Path
+) -> None:
+    with (
+        emulator() as api,
+        running(make_settings(api, library, tmp_path / "s", admins=(ADMIN_ID,), answers_at_once=1)) as bot,
+    ):
+        door, ann, bob = bot.door, api.person("Ann"), api.person("Bob")
+        assert door is not None
+
+        async def keep_busy() -> Place | Refused:
+            return door.queue.enter(-7)
+
+        async def end(place: Place | Refused) -> None:
+            assert isinstance(place, Place)
+            door.queue.leave(place)
+
+        busy, group = bot.run(keep_busy()), api.group(api.person("Cy"), ann, bob)
+        asked = group.say(f"/ask {HOMES}", by=ann)
+        others = group.say(f"/ask {HOMES}", by=bob)
+        api.world.wait_for(lambda: door.queue.waiting == 2, "the waiting")
+        api.private(api.person("Root", user_id=ADMIN_ID)).ask(f"/block {ann.id}")
+        bot.run(end(busy))
+        api.world.wait_for(lambda: any("9,400" in one.text for one in group.from_bot()), "an answer")
+        time.sleep(SILENCE_S)
+        replied_to = [one.reply_to for one in group.from_bot() if "9,400" in one.text]
+        assert replied_to == [others.message_id]
+        assert asked.message_id not in replied_to
 
 
 def test_who_is_blocked_may_still_have_all_deleted(api: BotApi, office: Room, ann: Person) -> None:
@@ -342,3 +373,30 @@ def test_an_administrator_who_writes_for_the_first_time_gets_the_menu(library: P
         faults.chances.clear()
         api.private(api.person("Root", user_id=ADMIN_ID)).ask("/start")
         api.world.wait_for(lambda: "de" in menus_of(api, ADMIN_ID), "the administrator's menu")
+
+
+def test_who_is_no_administrator_any_more_loses_the_menu_of_one(library: Path, tmp_path: Path) -> None:
+    with emulator() as api:
+        state = tmp_path / "s.sqlite"
+        root, other = (api.private(api.person("Root", user_id=number)).chat.id for number in (ADMIN_ID, 78))
+        with running(make_settings(api, library, state, admins=(ADMIN_ID, 78))):
+            api.world.wait_for(
+                lambda: len(menus_of(api, root)) == len(menus_of(api, other)) == 6, "the menus"
+            )
+        with running(make_settings(api, library, state, admins=(78,))):
+            api.world.wait_for(lambda: not menus_of(api, root), "the menu to go")
+            assert len(menus_of(api, other)) == 6
+
+
+def test_a_menu_that_could_not_be_taken_away_is_at_the_next_start(library: Path, tmp_path: Path) -> None:
+    with emulator() as api:
+        state, root = tmp_path / "s.sqlite", api.private(api.person("Root", user_id=ADMIN_ID)).chat.id
+        with running(make_settings(api, library, state, admins=(ADMIN_ID,))):
+            api.world.wait_for(lambda: len(menus_of(api, root)) == 6, "the menus")
+        api.faults.plan("deleteMyCommands", Fault(RefusalError(500, "Internal Server Error")))
+        with running(make_settings(api, library, state)):
+            api.world.wait_for(lambda: not api.faults.planned, "the refusal")
+            time.sleep(SILENCE_S)
+            assert menus_of(api, root)
+        with running(make_settings(api, library, state)):
+            api.world.wait_for(lambda: not menus_of(api, root), "the menu to go")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 from bot_api import BotApi, Fault, Loss, Room
-from telegram_door import BotProcess, emulator
+from bot_api.world import BOT
+from telegram_door import BotProcess, emulator, make_settings, running
+
+from bot.telegram_bot.receiving.intake import MOST_ATTEMPTS
+from bot.telegram_bot.remembering.chat_store import ChatStore
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -114,6 +119,51 @@ def test_a_file_that_was_being_added_at_a_kill_is_reported_in_the_same_message(
     api.world.wait_for(lambda: "Done" in room.from_bot()[0].text, "the report", 30)
     assert len(room.from_bot()) == 1
     bot.stop()
+
+
+def test_an_invitation_that_was_being_told_at_a_kill_is_made_once(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    bot = BotProcess(api, library, tmp_path, BYLINE_TELEGRAM_ADMINS="7", BYLINE_TELEGRAM_ACCESS="invitation")
+    office = api.private(api.person("Ada", user_id=7))
+    bot.start()
+    api.faults.plan("sendMessage", Fault(loss=Loss.REQUEST))
+    office.say("/invite")
+    api.world.wait_for(lambda: any(method == "sendMessage" for method, _ in api.world.calls), "the sending")
+    bot.kill()
+    bot.start()
+    code = office.wait(1, 30)[0].text.rpartition("start=")[2].split()[0]
+    assert "Open invitations: 1" in office.ask("/guests").text
+    assert "Welcome" in api.private(api.person("Ann")).ask(f"/start {code}").text
+    bot.stop()
+    assert code not in (tmp_path / "state.sqlite").read_bytes().decode("latin-1")
+
+
+@pytest.mark.parametrize(("kind", "said"), [("message", 1), ("inline_query", 0), ("my_chat_member", 0)])
+def test_sorry_is_said_for_what_is_given_up_only_where_somebody_asked(
+    api: BotApi, library: Path, tmp_path: Path, kind: str, said: int
+) -> None:
+    room = api.private(api.person("Ann"))
+    who, chat = room.owner.described, room.chat.described
+    member = {"user": BOT, "status": "kicked", "until_date": 0}
+    content = {
+        "message": {"message_id": 5, "date": 1, "chat": chat, "from": who, "text": HURT},
+        "inline_query": {"id": "1", "from": who, "query": HURT, "offset": ""},
+        "my_chat_member": {"chat": chat, "from": who, "date": 1, "old_chat_member": member,
+                           "new_chat_member": member},
+    }[kind]  # fmt: skip
+    store = ChatStore.open(tmp_path / "s.sqlite")
+    store.begin_update(1, room.chat.id, json.dumps({"update_id": 1, kind: content}))
+    for _ in range(MOST_ATTEMPTS):
+        store.retry_update(1)
+    store.close()
+    with running(make_settings(api, library, tmp_path / "s.sqlite")) as bot:
+        assert bot.door is not None
+        until = time.monotonic() + 20
+        while bot.door.store.unfinished_updates() and time.monotonic() < until:
+            time.sleep(SETTLED_S)
+        assert bot.door.store.unfinished_updates() == ()
+        assert len(room.from_bot()) == said
 
 
 def test_the_log_holds_neither_the_token_nor_a_question(api: BotApi, bot: BotProcess) -> None:

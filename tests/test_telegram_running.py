@@ -25,6 +25,7 @@ from telegram_door import BotProcess, RunningBot, emulator, make_settings, runni
 
 from bot.telegram_bot.admitting.queueing import Place
 from bot.telegram_bot.receiving.troubles import describe_trouble
+from bot.telegram_bot.remembering.chat_store import ChatStore
 from bot.telegram_bot.remembering.feedback_cases import draft_from_state
 from bot.telegram_bot.running import serve
 from bot.telegram_bot.sending.patience import TokenError
@@ -491,6 +492,25 @@ def test_what_was_answered_while_the_state_could_not_be_written_is_not_answered_
     with running(settings):
         room.ask(HURT)
     assert "taken up again" not in log.getvalue()
+
+
+def test_an_update_that_failed_at_the_webhook_is_answered_when_the_bot_asks_again(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    ann, bob = api.private(api.person("Ann")), api.private(api.person("Bob"))
+    ann.say(HURT)
+    bob.say(HURT)
+    store = ChatStore.open(tmp_path / "s.sqlite")
+    with api.world.changing():
+        delivered = api.world.updates.pop()[
+            "update_id"
+        ]  # the later one: the webhook took it, and not the first
+    store.begin_update(delivered, bob.chat.id, "")
+    store.finish_update(delivered)
+    store.close()
+    with running(make_settings(api, library, tmp_path / "s.sqlite")):
+        assert "three people" in ann.wait(1)[0].text
+        assert bob.from_bot() == []
 
 
 def test_texts_are_in_the_log_only_when_asked_for(

@@ -56,7 +56,9 @@ async def invite(call: Call) -> None:
         await call.say("invite-how", people=MOST_INVITED, days=MOST_DAYS)
         return
     people, days = wanted
-    code = call.door.store.guests.make_invitation(uses=people, valid_s=days * DAY_S)
+    code = call.door.store.guests.make_invitation(
+        uses=people, valid_s=days * DAY_S, update_id=call.update.update_id
+    )
     until = datetime.fromtimestamp(time.time() + days * DAY_S, UTC)
     link = link_invitation(call.door.bot_name, code)
     is_open = call.door.settings.access == "open"

@@ -61,7 +61,7 @@ async def start(call: Call) -> None:
         await call.say("start-group", bot=call.door.bot_name)
     if groups.is_private(call.message) and call.door.admission.is_admin(call.user.id):
         # who had never written to the bot was no chat when the menus were set
-        await set_admin_menu(call.door.deliverer.bot, call.user.id)
+        await set_admin_menu(call.door.deliverer.bot, call.door.store.guests, call.user.id)
 
 
 async def explain(call: Call) -> None:

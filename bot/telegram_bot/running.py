@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.menu import set_menu
 from bot.telegram_bot.opening import OpenPipeline, Parts, check_token, open_parts
-from bot.telegram_bot.receiving.intake import resume
+from bot.telegram_bot.receiving.intake import read_update, resume
 from bot.telegram_bot.remembering.chat_store import UnfinishedUpdate
 from bot.telegram_bot.rendering.styled_text import plain
 from bot.telegram_bot.rendering.viewing import to_messages
@@ -81,13 +81,13 @@ async def serve(
         stack.push_async_callback(_stop_work, parts)
         _do_beside(stack, delete_notices(door.deliverer, door.store.notices()))
         for unfinished in await _take_up_unfinished(parts):
-            _do_beside(stack, _apologise(door, unfinished))
+            _do_beside(stack, _give_up(door, unfinished))
         taking = await stack.enter_async_context(
             take_updates(settings.telegram, parts, patience, stop, remove_webhook=remove_webhook)
         )
         if stop.is_set():
             return
-        _do_beside(stack, set_menu(application.bot, settings.telegram.admins))
+        _do_beside(stack, set_menu(application.bot, door.store.guests, settings.telegram.admins))
         _do_beside(stack, _warm_up(door))
         log.info("serving @%s over %d articles", door.bot_name, door.pipeline.coverage().articles)
         on_start(door)
@@ -117,11 +117,13 @@ def _do_beside(stack: AsyncExitStack, coroutine: Coroutine[Any, Any, None]) -> N
     stack.callback(asyncio.create_task(coroutine).cancel)
 
 
-async def _apologise(door: Door, unfinished: UnfinishedUpdate) -> None:
-    """Say sorry for an update that is given up, once."""
-    sorry = to_messages(plain(door.view(unfinished.chat_id, None).phrases.say("error-general")))
-    with contextlib.suppress(DoubtError):  # a kill has left it unknown whether that was said
-        await door.deliverer.deliver(unfinished.update_id, Place(unfinished.chat_id), sorry)
+async def _give_up(door: Door, unfinished: UnfinishedUpdate) -> None:
+    """Say sorry for an update that is given up, once, and only where somebody asked in a chat."""
+    update = read_update(unfinished.payload, door.deliverer.bot)
+    if update is None or update.effective_message:
+        sorry = to_messages(plain(door.view(unfinished.chat_id, None).phrases.say("error-general")))
+        with contextlib.suppress(DoubtError):  # a kill has left it unknown whether that was said
+            await door.deliverer.deliver(unfinished.update_id, Place(unfinished.chat_id), sorry)
     door.store.finish_update(unfinished.update_id)
 
 

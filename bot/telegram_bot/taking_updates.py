@@ -67,8 +67,7 @@ async def take_updates(
             return
         if remove_webhook:
             await unless_stopped(insist(bot.delete_webhook, patience, troubles), stop)
-        offset = parts.door.store.next_offset()
-        poller = Poller(bot, parts.updates, patience, offset, parts.contact.note, troubles)
+        poller = Poller(bot, parts.updates, patience, parts.contact.note, troubles)
         polling = asyncio.create_task(poller.run())
         try:
             yield polling

@@ -157,6 +157,11 @@ def _set_my_commands(world: World, given: Parameters) -> bool:
     return True
 
 
+def _delete_my_commands(world: World, given: Parameters) -> bool:
+    world.commands.pop((given.get("scope", ""), given.get("language_code", "")), None)
+    return True
+
+
 def _get_chat_member(world: World, given: Parameters) -> Json:
     chat, user_id = _open_chat(world, given), int(given["user_id"])
     status = chat.members.get(user_id, "left")
@@ -227,6 +232,7 @@ METHODS: dict[str, Method] = {
     "answerCallbackQuery": _answer_callback_query,
     "answerInlineQuery": _answer_inline_query,
     "setMyCommands": _set_my_commands,
+    "deleteMyCommands": _delete_my_commands,
     "getChatMember": _get_chat_member,
     "getChatAdministrators": _get_chat_administrators,
     "getChat": _get_chat,

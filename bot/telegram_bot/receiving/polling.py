@@ -22,14 +22,18 @@ from bot.telegram_bot.sending.patience import Patience, TokenError
 
 @dataclass
 class Poller:
-    """Long polling. `offset` is the next update to ask for; `on_contact` hears of every answer."""
+    """Long polling. `on_contact` hears of every answer.
+
+    A start asks for whatever Telegram still has, and leaves alone what it took before: after a webhook, an
+    older update may be waiting than the last that was delivered.
+    """
 
     bot: Bot
     updates: RecordedUpdates
     patience: Patience
-    offset: int | None
     on_contact: Callable[[], None]
     troubles: Troubles
+    offset: int | None = None  # the next update to ask for
 
     async def run(self) -> None:
         """Take updates until cancelled. Raises TokenError when the token is revoked."""

@@ -83,13 +83,34 @@ class GuestList:
         """Return who was shut out, the newest first."""
         return self._list("SELECT id, since_s FROM blocked ORDER BY since_s DESC, id")
 
-    def make_invitation(self, *, uses: int = 1, valid_s: float = 7 * 86_400.0) -> str:
+    def note_menu(self, user_id: int) -> None:
+        """Note that a user is shown the commands of an administrator."""
+        self._do("INSERT OR IGNORE INTO menus VALUES (?)", (user_id,))
+
+    def drop_menu(self, user_id: int) -> None:
+        """Note that a user is not shown them any more."""
+        self._do("DELETE FROM menus WHERE id = ?", (user_id,))
+
+    def menus(self) -> tuple[int, ...]:
+        """Return who is shown the commands of an administrator."""
+        with self._database.reading() as connection:
+            return tuple(user_id for (user_id,) in connection.execute("SELECT id FROM menus"))
+
+    def make_invitation(
+        self, *, uses: int = 1, valid_s: float = 7 * 86_400.0, update_id: int | None = None
+    ) -> str:
         """Return a new code that lets in `uses` users or groups within `valid_s` seconds.
 
-        It is shown once: only its digest is kept. Beyond `MOST_INVITATIONS` the ones that end first go.
+        It is shown once: only its digest is kept, and the code itself until the update that asked for it is
+        finished, so that one which is worked on again after a kill has the same code. Beyond
+        `MOST_INVITATIONS` the ones that end first go.
         """
         code = secrets.token_hex(CODE_BYTES)
         with self._database.writing() as connection:
+            asked = "SELECT made FROM updates WHERE id = ? AND made != ''"
+            if made := connection.execute(asked, (update_id,)).fetchone():
+                return str(made[0])
+            connection.execute("UPDATE updates SET made = ? WHERE id = ?", (code, update_id))
             connection.execute(
                 "INSERT INTO invitations VALUES (?, ?, ?)", (_digest(code), uses, self._clock() + valid_s)
             )

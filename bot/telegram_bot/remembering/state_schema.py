@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 APPLICATION_ID = 0x42594254  # "BYBT": tells the bot's state from a library's catalog and from foreign files
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # Every column that ends in _s is seconds since 1970 UTC. `chat` and `user` are Telegram's ids.
 SCHEMA = """
@@ -17,7 +17,8 @@ CREATE TABLE updates (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order of arrival; update ids may start anew anywhere
   id INTEGER NOT NULL UNIQUE, chat INTEGER NOT NULL, payload TEXT NOT NULL,  -- emptied once finished
   begun_s REAL NOT NULL, finished_s REAL,  -- NULL while in flight
-  attempts INTEGER NOT NULL DEFAULT 1
+  attempts INTEGER NOT NULL DEFAULT 1,
+  made TEXT NOT NULL DEFAULT ''  -- the code of the invitation that it asked for; emptied once finished
 ) STRICT;
 CREATE INDEX unfinished_updates ON updates (seq) WHERE finished_s IS NULL;
 CREATE INDEX updates_by_age ON updates (begun_s);
@@ -74,6 +75,7 @@ CREATE TABLE uses (  -- one row for each question that a quota counts
 CREATE INDEX uses_of_scope ON uses (scope, used_s);
 CREATE TABLE members (id INTEGER PRIMARY KEY, since_s REAL NOT NULL) STRICT;  -- users and groups let in
 CREATE TABLE blocked (id INTEGER PRIMARY KEY, since_s REAL NOT NULL) STRICT;
+CREATE TABLE menus (id INTEGER PRIMARY KEY) STRICT;  -- administrators who were shown their commands
 CREATE TABLE invitations (  -- only the digest of a code: who reads the file cannot use it
   digest BLOB PRIMARY KEY, uses_left INTEGER NOT NULL, expires_s REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -84,4 +86,6 @@ MIGRATIONS: Mapping[int, str] = {
     1: "ALTER TABLE turns ADD COLUMN window TEXT NOT NULL DEFAULT '';",
     2: "CREATE TABLE notices (chat INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (chat, message))"
     " STRICT, WITHOUT ROWID;",
+    3: "ALTER TABLE updates ADD COLUMN made TEXT NOT NULL DEFAULT '';"
+    "\nCREATE TABLE menus (id INTEGER PRIMARY KEY) STRICT;",
 }

@@ -17,7 +17,6 @@ from bot.telegram_bot.remembering.state_database import StateDatabase
 
 DAY_S = 86_400.0
 KEPT_S = 3 * DAY_S  # Telegram delivers again for 24 hours at most
-OFFSET_VALID_S = 6 * DAY_S  # after a week of silence Telegram numbers its updates anew, at random
 CLEANED_EVERY_S = 3_600.0
 MOST_PAYLOAD_CHARS = 200_000  # a message has 4,096 characters; the rest is names and entities
 
@@ -60,7 +59,8 @@ class UpdateLog:
         """Note that nothing is left to do for an update; its payload is deleted."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE updates SET finished_s = ?, payload = '' WHERE id = ? AND finished_s IS NULL",
+                "UPDATE updates SET finished_s = ?, payload = '', made = ''"
+                " WHERE id = ? AND finished_s IS NULL",
                 (self._clock(), update_id),
             )
             connection.execute("DELETE FROM deliveries WHERE update_id = ?", (update_id,))
@@ -123,23 +123,12 @@ class UpdateLog:
         with self._database.reading() as connection:
             return tuple(Notice(*row) for row in connection.execute("SELECT chat, message FROM notices"))
 
-    def next_offset(self) -> int | None:
-        """Return the id of the update to ask Telegram for, or None to take whatever it has."""
-        with self._database.reading() as connection:
-            row = connection.execute("SELECT id, begun_s FROM updates ORDER BY seq DESC LIMIT 1").fetchone()
-        is_valid = row is not None and self._clock() - row[1] < OFFSET_VALID_S
-        return int(row[0]) + 1 if is_valid else None
-
     def drop_expired(self) -> None:
-        """Forget finished updates so old that Telegram cannot deliver them again.
-
-        The last one stays, because it tells the offset, and so does what is owed an answer.
-        """
+        """Forget finished updates so old that Telegram cannot deliver them again."""
         self._cleaned_s = self._clock()
         with self._database.writing() as connection:
             connection.execute(
-                "DELETE FROM updates WHERE begun_s < ? AND finished_s IS NOT NULL"
-                " AND seq < (SELECT max(seq) FROM updates)",
+                "DELETE FROM updates WHERE begun_s < ? AND finished_s IS NOT NULL",
                 (self._cleaned_s - KEPT_S,),
             )
 
