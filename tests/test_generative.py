@@ -232,6 +232,31 @@ def test_an_answer_in_a_language_of_nobody_is_replaced_by_the_articles_words() -
     )
 
 
+FRENCH = "La digue de Brackwater a été fermée par la ville, et les barges sont dans le port. [1]"
+PORT = make_article("port", FRENCH.removesuffix(" [1]"), title="Le port")
+ASKED_CLEARLY = "When was the sluice at Brackwater shut on the day of the storm?"
+
+
+@pytest.mark.parametrize("articles", [ARTICLES, (*ARTICLES, PORT)], ids=["foreign to all", "as one article"])
+def test_an_answer_in_another_language_than_the_question_is_asked_for_once_more(
+    articles: tuple[Article, ...],
+) -> None:
+    draft, model = write(
+        FRENCH, "The sluice was shut on Friday. [1]", question=ASKED_CLEARLY, articles=articles
+    )
+    assert [claim.text for claim in draft.claims] == ["The sluice was shut on Friday."]
+    first, second = asked(model)
+    assert "in the language of the question" not in first[-1].text
+    assert "in the language of the question" in second[-1].text
+
+
+def test_where_no_article_is_in_the_language_of_the_question_theirs_will_do() -> None:
+    question = "Wann wurde die Schleuse in Brackwater geschlossen und von wem wurde das für den Tag gesagt?"
+    reply = "The sluice was shut on Friday by the keeper of the lock. [1]"
+    draft, model = write(reply, question=question)
+    assert (len(draft.claims), len(asked(model))) == (1, 1)
+
+
 def test_the_second_try_is_for_plain_lines_when_fields_were_asked_for() -> None:
     draft, model = write("[1]", "The sluice was shut on Friday. [1]", llm_format="structured")
     assert draft.claims

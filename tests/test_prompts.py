@@ -11,7 +11,7 @@ from passages import make_article, rank
 
 from index.articles import Article
 from qa.writing.budgeting import Excerpt, fit_excerpts
-from qa.writing.prompts import as_data, make_mark, show_excerpt, write_answer_messages
+from qa.writing.prompts import KEEP_TO_FORM, as_data, make_mark, show_excerpt, write_answer_messages
 
 QUESTION = "Who opened the lock?"
 
@@ -20,9 +20,9 @@ def shown(*articles: Article) -> tuple[Excerpt, ...]:
     return fit_excerpts(rank(QUESTION, articles), 10_000, lambda excerpt: len(excerpt.text))
 
 
-def told(*articles: Article, **form: bool) -> str:
+def told(*articles: Article, structured: bool = False, short: bool = False, repair: str = "") -> str:
     messages = write_answer_messages(
-        QUESTION, shown(*articles), **{"structured": False, "short": False, **form}
+        QUESTION, shown(*articles), structured=structured, short=short, repair=repair
     )
     return "\n".join(message.text for message in messages)
 
@@ -65,7 +65,7 @@ def test_a_small_model_is_told_less_and_shown_no_example() -> None:
 
 
 def test_a_second_request_says_that_the_first_reply_was_of_no_use() -> None:
-    assert told(LOCK, repair=True) != told(LOCK)
+    assert told(LOCK, repair=KEEP_TO_FORM) != told(LOCK)
 
 
 @settings(deadline=None)

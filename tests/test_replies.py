@@ -75,6 +75,18 @@ def read(reply: str, *, prompt: str = "") -> list[tuple[str, tuple[int, ...]]]:
         "The sluice was shut on Friday. [1]\nThe sluice was shut on Friday. [2]",
         "The sluice was shut on Friday. [1][2][7][99]",
         "The sluice\u200b was shut\u202e on Friday. [1][2]",
+        "The <b>sluice</b> was shut<br>on Friday. [1][2]",
+        "<p>The sluice was shut on Friday. <sup>[1]</sup><sup>[2]</sup></p>",
+        "<script>alert('[3]')</script>The sluice was shut on Friday. [1][2]",
+        "<!-- [3] -->\n<ul>\n<li>The sluice was shut on Friday. [1][2]</li>\n</ul>",
+        "\x1b[1;31mThe sluice\x1b[0m was shut on Friday. [1][2]",
+        "\x1b]0;owned\x07The sluice was [31mshut[0m on Friday. [1][2]",
+        "The sluice was shut on Friday. [1][2] [9999] [-1]",
+        "The sluice was shut on Friday [9999]. [¹] [²]",
+        "[9999]\n[-1]\nThe sluice was shut on Friday. [1][2]\n[²]",
+        "The sluice was shut on Friday. [1](https://evil.example/1) [2](https://evil.example/2)",
+        "The sluice was shut on Friday. [1][2] ![x](https://evil.example/x.png)",
+        "![x](https://evil.example/?q=1) The sluice was shut on Friday. [1][2]",
     ],
 )
 def test_reads_one_statement_and_its_passages_from_every_shape(reply: str) -> None:
@@ -121,8 +133,29 @@ def test_yes_or_no_stays_with_what_shows_it() -> None:
     assert read("No\nThe dyke broke. [2]") == [("No The dyke broke.", (2,))]
 
 
+def test_what_only_looks_like_a_tag_or_a_mark_stays() -> None:
+    for kept in ("It costs < 5 and > 3 crowns.", "AT&T said that “in [2019] we dug”.", "I <3 the dyke."):
+        assert read(f"{kept} [2]") == [(kept, (2,))]
+    assert read("Kern &amp; Moll built it. [2]") == [("Kern & Moll built it.", (2,))]
+
+
+def test_what_stood_around_a_link_goes_with_it() -> None:
+    said = "The dyke holds (see https://evil.example/x), it said [link=https://evil.example/y]."
+    assert drop_links(said) == "The dyke holds, it said."
+
+
 def test_half_a_sentence_at_the_end_is_left_out() -> None:
     assert read("The dyke holds. [1]\nIt is said that the may") == [("The dyke holds.", (1,))]
+
+
+def test_a_reply_that_was_cut_off_ends_with_its_last_whole_sentence() -> None:
+    for cut, whole in (
+        ("The dyke holds. [1] It rained [2] al", ["The dyke holds."]),
+        ("The dyke holds.\nIt rained all nig", ["The dyke holds."]),
+        ("The dyke holds. [1] It rained.", ["The dyke holds.", "It rained."]),
+        ("The dyke ho", []),
+    ):
+        assert [one.text for one in read_reply(cut, KNOWN, is_cut=True).statements] == whole
 
 
 def test_a_writer_without_full_stops_is_read_all_the_same() -> None:
@@ -136,6 +169,40 @@ def test_what_repeats_the_prompt_is_left_out() -> None:
         "Question: Does the dyke hold?\nReply in plain lines.\nIt ends with 1f2e3d4c.\nThe dyke holds. [1]"
     )
     assert read(reply, prompt=prompt) == [("The dyke holds.", (1,))]
+
+
+PROMPT = (
+    "Answer in the words of the news articles.\n#1f2e3d4c [1] The Post, Friday, 6 March 2026, Dyke news\n\n"
+    "#1f2e3d4c End of the passages\n\nQuestion: Is it true that the dyke holds?"
+)
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "#1f2e3d4c End of the passages",
+        "End of the passages.",
+        "The passage number is 1.",
+        "The passage number is 1f2e3d4c.",
+        "#1f2e3d4c #1f2e3d4c #1f2e3d4c",
+        "Passage 1",
+        "The first passage begins with 7.",
+        "[1] The Post, Friday, 6 March 2026, Dyke news",
+        "#1f2e3d4c [1] The Post, Friday, 6 March 2026, Dyke news. It rained.",
+        "Question: Is it true that the dyke holds?",
+        "Is it true that the dyke holds?",
+        "Answer in the words of the news articles.",
+    ],
+)
+@pytest.mark.parametrize("reply", ["{}\nThe dyke holds.", "The dyke holds.\n{}", "The dyke holds. {}"])
+def test_parts_of_the_prompt_are_no_statements(echo: str, reply: str) -> None:
+    kept = [text for text, _ in read(reply.format(echo), prompt=PROMPT)]
+    assert [text for text in kept if text != "It rained."] == ["The dyke holds."]
+
+
+def test_an_echo_in_a_field_is_no_statement_either() -> None:
+    claims = [WrittenClaim(text="The passage number is 1.", passages=[1])]
+    assert not read_written(WrittenAnswer(claims=claims, missing=[], can_answer=True), KNOWN, prompt=PROMPT)
 
 
 def test_what_is_missing_is_told_apart() -> None:

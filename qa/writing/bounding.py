@@ -94,8 +94,8 @@ def _watch_reading(response: httpx.Response) -> None:
         response.stream = _WatchedStream(response.stream, most, _stop.get())
 
 
-# Arguments of an `httpx.Client`. Each request has a connection of its own: one that was kept open could not be
-# cut without harm to the next, and servers hang up between two questions, which is noticed only in the next.
+# Arguments of an `httpx.Client`. Each request has a connection of its own: one that was kept open could not
+# be cut without harm to the next, and servers hang up between two questions, which shows only in the next.
 HOOKS: Mapping[str, Any] = {
     "event_hooks": {"request": [_watch_connecting], "response": [_watch_reading]},
     "limits": httpx.Limits(max_keepalive_connections=0),

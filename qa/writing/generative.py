@@ -19,6 +19,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,14 @@ from qa.writing.budgeting import Excerpt, fit_excerpts, room_for_passages, room_
 from qa.writing.calling import LanguageModel, WritingError, Written
 from qa.writing.languages import is_foreign
 from qa.writing.live_text import text_so_far
-from qa.writing.prompts import as_data, make_mark, show_excerpt, write_answer_messages
+from qa.writing.prompts import (
+    KEEP_TO_FORM,
+    KEEP_TO_LANGUAGE,
+    as_data,
+    make_mark,
+    show_excerpt,
+    write_answer_messages,
+)
 from qa.writing.replies import Reply, WrittenAnswer, read_reply, read_written
 from qa.writing.reply_marks import Statement
 from qa.writing.reply_markup import drop_links
@@ -89,7 +97,9 @@ class GenerativeAnswerer:
 
     def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
         """Return what of the passages the model can read beside everything else that it is told."""
-        messages = write_answer_messages(question, (), structured=False, short=self._is_short, repair=True)
+        messages = write_answer_messages(
+            question, (), structured=False, short=self._is_short, repair=KEEP_TO_FORM
+        )
         told = sum(self._model.count_tokens(message.text) for message in messages)
         room = room_for_passages(self._model.context_tokens, self._output_tokens, told)
         mark = make_mark([question])  # of the length of the real one
@@ -102,13 +112,13 @@ class GenerativeAnswerer:
         task = _Task(question, excerpts, structured=self._is_structured)
         reading = self._chain(on_text).invoke(task)
         spent.add(reading.written)
-        if not reading.problem:
+        if reading.problem is None:
             return reading
-        log.info("asked again: %s", reading.problem)
-        reading = self._chain(on_text).invoke(replace(task, structured=False, repair=True))
+        log.info("asked again: %s", reading.problem.name)
+        reading = self._chain(on_text).invoke(replace(task, structured=False, repair=reading.problem.value))
         spent.add(reading.written)
-        if reading.problem:
-            raise WritingError(f"{reading.written.model} {reading.problem}.")
+        if reading.problem is not None:
+            raise WritingError(f"{reading.written.model} {_PROBLEMS[reading.problem]}.")
         return reading
 
     def _chain(self, on_text: OnText | None) -> Runnable[_Task, _Reading]:
@@ -149,7 +159,7 @@ class _Task:
     question: str
     excerpts: Sequence[Excerpt]
     structured: bool
-    repair: bool = False
+    repair: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +174,26 @@ class _Called:
     written: Written
 
 
+class _Problem(Enum):
+    """Why a reply cannot be used; the value is what the model is told when it is asked again."""
+
+    UNREADABLE = KEEP_TO_FORM
+    FOREIGN = KEEP_TO_LANGUAGE
+
+
+_PROBLEMS = {
+    _Problem.UNREADABLE: "wrote nothing that could be read",
+    _Problem.FOREIGN: "answered in another language than the question and the articles",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a model wrote and what was read of it; `problem` says why it cannot be used, else empty."""
+    """What a model wrote and what was read of it, and why it cannot be used."""
 
     written: Written
     reply: Reply
-    problem: str = ""
+    problem: _Problem | None
 
 
 class _Spent:
@@ -217,12 +240,12 @@ def _show_fields(fields: Mapping[str, Any]) -> str:
 def _read(called: _Called) -> _Reading:
     task, written = called.prompted.task, called.written
     known = {excerpt.number for excerpt in task.excerpts}
+    prompt = _words_of_ours(called.prompted.messages, task.excerpts)
     if written.fields is not None:
-        reply = read_written(written.fields, known)
+        reply = read_written(written.fields, known, prompt=prompt)
     else:
-        reply = read_reply(
-            written.text, known, prompt=_words_of_ours(called.prompted.messages, task.excerpts)
-        )
+        is_cut = written.finish_reason == "length"
+        reply = read_reply(written.text, known, prompt=prompt, is_cut=is_cut)
     reply = _without_links(reply, task.excerpts)
     return _Reading(written, reply, _find_problem(reply, task))
 
@@ -242,10 +265,13 @@ def _without_links(reply: Reply, excerpts: Sequence[Excerpt]) -> Reply:
     return replace(reply, statements=tuple(one for one in kept if any(map(str.isalnum, one.text))))
 
 
-def _find_problem(reply: Reply, task: _Task) -> str:
+def _find_problem(reply: Reply, task: _Task) -> _Problem | None:
     if not reply:
-        return "wrote nothing that could be read"
+        return _Problem.UNREADABLE
     said = " ".join(statement.text for statement in reply.statements)
-    if is_foreign(said, [task.question, *(excerpt.text for excerpt in task.excerpts)]):
-        return "answered in another language than the question and the articles"
-    return ""
+    texts = [excerpt.text for excerpt in task.excerpts]
+    # Where no article is in the language of the question, one of theirs is all that can be checked.
+    can_keep = not all(is_foreign(text, [task.question]) for text in texts)
+    expected = [task.question] if can_keep else texts
+    is_odd = is_foreign(said, expected) or is_foreign(said, [task.question, *texts])
+    return _Problem.FOREIGN if is_odd else None

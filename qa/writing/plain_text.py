@@ -1,22 +1,26 @@
-"""Text in one line, without the characters that nobody sees: they hide words, turn them around, or obey."""
+"""Text in one line, without what nobody sees: it hides words, turns them around, or commands a terminal."""
 
 from __future__ import annotations
 
 import re
 
-# Controls, zero-width and direction marks, soft hyphens, tags (a second, invisible ASCII), half characters.
-# The two joiners U+200C and U+200D stay: some scripts are written with them.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+from index.reading.invisible_characters import drop_invisible
+
+# "\x1b[31m" colours, "\x1b]0;...\x07" names a window; what a model writes may have lost the first character.
+_ESCAPE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]{0,40}[ -/]{0,4}[@-~]"
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,400}(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\\(?:x1b|033|e|u001b))?\[\d{1,3}(?:;\d{1,3}){0,4}m",
+    re.IGNORECASE,
 )
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def drop_unseen(text: str) -> str:
-    """Return `text` without characters that nobody sees; line breaks stay."""
-    return _UNSEEN.sub("", text)
+    """Return `text` without characters that nobody sees and commands for a terminal; line breaks stay."""
+    return drop_invisible(_HALF_CHARACTER.sub("", _ESCAPE.sub("", text)))
 
 
 def fold_line(text: str) -> str:
-    """Return `text` in one line, every run of white space one space, without characters that nobody sees."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    """Return `text` in one line, every run of white space one space, without what nobody sees."""
+    return " ".join(drop_unseen(text).split())

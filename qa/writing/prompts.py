@@ -57,16 +57,20 @@ Give every statement as one claim with the numbers of the passages that say it. 
 the passages leave open. When they do not answer the question at all, give no claims and set `can_answer` to
 false."""
 
-REPAIR = "The reply before this one could not be read. Keep strictly to the form that is asked for."
+# What is added when an earlier reply could not be used.
+KEEP_TO_FORM = "The reply before this one could not be read. Keep strictly to the form that is asked for."
+KEEP_TO_LANGUAGE = (
+    "The reply before this one was in another language. Answer in the language of the question."
+)
 
 
 def write_answer_messages(
-    question: str, excerpts: Sequence[Excerpt], *, structured: bool, short: bool, repair: bool = False
+    question: str, excerpts: Sequence[Excerpt], *, structured: bool, short: bool, repair: str = ""
 ) -> list[BaseMessage]:
     """Return what a model is told to answer `question` from `excerpts`; the same input, the same words.
 
     `structured` when the reply comes in the fields of a schema, else as lines; `short` for a model that reads
-    little at once; `repair` when an earlier reply could not be used.
+    little at once; `repair` is what it is told when an earlier reply could not be used.
     """
     mark = make_mark([question, *(show_excerpt(excerpt, "") for excerpt in excerpts)])
     rules = (SHORT_ANSWER_RULES if short else ANSWER_RULES).format(mark=mark)
@@ -78,7 +82,7 @@ def write_answer_messages(
         "",
         f"Question: {as_data(question)}",
         *form,
-        *([REPAIR] if repair else []),
+        *([repair] if repair else []),
     ]
     return [SystemMessage(rules), HumanMessage("\n".join(asked))]
 

@@ -17,7 +17,7 @@ from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.refusals import is_refusal
 from qa.writing.reply_fields import Fields, begins_json, read_json, to_fields
 from qa.writing.reply_marks import Statement, read_statements
-from qa.writing.reply_markup import drop_fences, drop_markup, drop_thoughts
+from qa.writing.reply_markup import drop_fences, drop_markup, drop_tags, drop_thoughts
 
 LONGEST_REPLY_CHARS = 20_000
 LONGEST_STATEMENT_CHARS = 800
@@ -57,26 +57,28 @@ class Reply:
         return bool(self.statements) or self.refused
 
 
-def read_reply(text: str, known: Collection[int], *, prompt: str = "") -> Reply:
+def read_reply(text: str, known: Collection[int], *, prompt: str = "", is_cut: bool = False) -> Reply:
     """Read a reply of any form. `known` are the numbers of the passages that the model was shown.
 
-    Lines of `prompt` that come back are left out.
+    What comes back of `prompt` is left out. With `is_cut` the reply reached its limit: then a last sentence
+    without an end is none.
     """
     said = drop_thoughts(drop_unseen(text[:LONGEST_REPLY_CHARS]))
     fields = read_json(said)
-    notes = _Notes(known)
+    notes = _Notes(known, prompt)
     if fields or begins_json(said):
         notes.take_fields(fields)
-    else:
-        notes.take_lines(drop_fences(said), prompt)
-    return notes.to_reply(may_break_off=not fields)
+        return notes.to_reply()
+    notes.take_lines(drop_tags(drop_fences(said)))
+    notes.drop_half_sentence(is_cut=is_cut)
+    return notes.to_reply()
 
 
-def read_written(written: BaseModel, known: Collection[int]) -> Reply:
+def read_written(written: BaseModel, known: Collection[int], *, prompt: str = "") -> Reply:
     """Read a reply that came in the fields asked for: a `WrittenAnswer`."""
-    notes = _Notes(known)
+    notes = _Notes(known, prompt)
     notes.take_fields(to_fields(written.model_dump()))
-    return notes.to_reply(may_break_off=False)
+    return notes.to_reply()
 
 
 # "MISSING: ..." is asked for; models put it into the language of the question.
@@ -88,14 +90,24 @@ _YES_OR_NO = re.compile(
     r"(?:yes|no|both|neither|ja|nein|sí|si|oui|non|sim|não|да|нет|так|ні|tak|nie|nee)\W*", re.I
 )
 _PROMPT_MARK = re.compile(r"(?<=#)[0-9a-f]{8}\b")
+# Small models describe the prompt instead of answering from it: "The passage number is 1."
+_OF_PROMPT = re.compile(
+    r"(?:the )?(?:(?:first|second|third|last|next|relevant|following|correct) )?"
+    r"(?:passages?(?:['’]s)? (?:numbers?|headings?|marks?|titles?) (?:is|are|was|were)\b"
+    r"|passages? (?:begins?|ends?|opens?|starts?) with\b|end of the (?:passages?|conversation)\b"
+    r"|passages? (?:number )?#?\d{0,3}\W*$).{0,120}",
+    re.IGNORECASE,
+)
+_QUESTION = "Question: "
 _PREAMBLE = re.compile(r"[^\"“«„]{0,200}:\s*")
 
 
 class _Notes:
     """What was read of one reply so far: bounded, and each statement once."""
 
-    def __init__(self, known: Collection[int]) -> None:
+    def __init__(self, known: Collection[int], prompt: str) -> None:
         self._known = known
+        self._echoes = _Echoes(prompt)
         self._statements: dict[str, Statement] = {}
         self._missing: list[str] = []
         self._refused = False
@@ -109,22 +121,24 @@ class _Notes:
             self._take_missing(what)
         self._refused |= not fields.can_answer
 
-    def take_lines(self, text: str, prompt: str) -> None:
-        """Note the lines of a reply, without what leads up to them and without those that `prompt` has."""
-        told, marks = _fold(prompt), set(_PROMPT_MARK.findall(prompt))
+    def take_lines(self, text: str) -> None:
+        """Note the lines of a reply, without what leads up to them."""
         for line in text.splitlines()[:_MOST_LINES]:
             words = drop_markup(line)
-            is_echo = _is_echo(words, told) or any(mark in words for mark in marks)
-            if words and not is_echo and not _PREAMBLE.fullmatch(words):
+            if words and not self._echoes.has_line(words) and not _PREAMBLE.fullmatch(words):
                 self._take(words)
 
-    def to_reply(self, *, may_break_off: bool) -> Reply:
-        """Return what was read; with `may_break_off` without a last sentence that lacks its end."""
-        statements = list(self._statements.values())
-        if may_break_off and _breaks_off(statements):
-            statements.pop()
+    def drop_half_sentence(self, *, is_cut: bool) -> None:
+        """Forget a last sentence without an end, in a reply that was cut or where the others have one."""
+        statements = list(self._statements.items())
+        if statements and _breaks_off([statement for _, statement in statements], is_cut=is_cut):
+            del self._statements[statements[-1][0]]
+
+    def to_reply(self) -> Reply:
+        """Return what was read."""
+        statements = tuple(self._statements.values())
         refused = not statements and self._refused
-        return Reply(tuple(statements), tuple(dict.fromkeys(self._missing)), refused)
+        return Reply(statements, tuple(dict.fromkeys(self._missing)), refused)
 
     def _take(self, line: str, numbers: Sequence[int] = ()) -> None:
         if found := MISSING.fullmatch(line):
@@ -141,6 +155,8 @@ class _Notes:
             self._missing.append(fold_line(what)[:LONGEST_STATEMENT_CHARS])
 
     def _take_statement(self, statement: Statement) -> None:
+        if self._echoes.has_sentence(statement.text):
+            return
         if is_refusal(statement.text):
             self._refused = True
         elif _YES_OR_NO.fullmatch(statement.text):
@@ -163,16 +179,48 @@ def _fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _is_echo(words: str, echo: str) -> bool:
-    folded = _fold(words)
-    return folded.count(" ") >= _SHORTEST_ECHO - 1 and folded in echo
+class _Echoes:
+    """Tells what of a reply is the prompt once more, or speaks of it.
+
+    The question is an echo only as a whole: "Is it true that the dyke holds?" has its answer in it.
+    """
+
+    def __init__(self, prompt: str) -> None:
+        lines = prompt.splitlines()
+        asked = [line for line in lines if line.startswith(_QUESTION)]
+        self._questions = {_fold(said) for line in asked for said in (line, line.removeprefix(_QUESTION))}
+        self._told = _fold("\n".join(line for line in lines if line not in asked))
+        self._marks = tuple(f"{sign}{mark}" for mark in _PROMPT_MARK.findall(prompt) for sign in ("#", ""))
+
+    def has_line(self, words: str) -> bool:
+        """Whether a whole line is of the prompt, or opens a passage."""
+        return words.startswith(self._marks) or self._has(words)
+
+    def has_sentence(self, words: str) -> bool:
+        """Whether a sentence is of the prompt, or has a mark of it."""
+        return any(mark in words for mark in self._marks) or self._has(words)
+
+    def _has(self, words: str) -> bool:
+        folded = _fold(words)
+        is_told = folded.count(" ") >= _SHORTEST_ECHO - 1 and folded in self._told
+        is_asked = folded in self._questions and words.rstrip().endswith("?")
+        return is_told or is_asked or _OF_PROMPT.fullmatch(words) is not None
 
 
-def _breaks_off(statements: Sequence[Statement]) -> bool:
-    """Whether the last of several statements has neither an end nor a citation, unlike those before it."""
-    *before, last = statements or (Statement(""),)
+def _breaks_off(statements: Sequence[Statement], *, is_cut: bool) -> bool:
+    """Whether the last statement lacks its end: no citation either, and not as those before it.
+
+    Of a reply that was cut the end must be seen: a citation may stand in the middle.
+    """
+    *before, last = statements
+    if is_cut:
+        return not _has_end(last)
     return bool(before) and not _is_whole(last) and all(map(_is_whole, before))
 
 
 def _is_whole(statement: Statement) -> bool:
-    return bool(statement.passages) or statement.text.rstrip("\"'”’»“)]")[-1:] in tuple(".!?…。！？")
+    return bool(statement.passages) or _has_end(statement)
+
+
+def _has_end(statement: Statement) -> bool:
+    return statement.text.rstrip("\"'”’»“)]")[-1:] in tuple(".!?…。！？")

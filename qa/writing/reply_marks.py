@@ -15,12 +15,14 @@ _WORD = (
     r"источники?|отрыв(?:ок|ки)|джерел[оа])"
 )
 _JOIN = r"\s*(?:,|;|&|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bor\b|–|-)\s*"
-_NUMBER = rf"(?:{_WORD}\s*)?#?\^?\d{{1,3}}"
+_NUMBER = rf"(?:{_WORD}\s*)?#?\^?(?:\d{{1,3}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
 _NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}"
 _MARK = re.compile(
     "|".join(
         (
             rf"\[\s*(?:{_WORD}\s*:?\s*)?(?P<square>{_NUMBERS})\s*\]",
+            # No passage has such a number, and behind the last word it is no figure either.
+            r"\[\s*(?P<none>[-–−+]\s*\d{1,9}|\d{4,9})\s*\](?=\s*(?:[.!?](?:\s|$)|$|\[))",
             r"【\s*(?P<wide>\d{1,3})[^】\n]{0,40}】",
             rf"\(\s*(?:see\s+|from\s+|cf\.?\s+)?{_WORD}\s*:?\s*(?P<round>{_NUMBERS})\s*\)",
             r"(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\w)",
@@ -99,7 +101,8 @@ def _take_out(line: str, known: Collection[int]) -> tuple[str, list[tuple[int, l
     start = 0
     opened = False
     for found in _MARK.finditer(line):
-        numbers = read_numbers(next(group for group in found.groups() if group))
+        cited = next(group for group in found.groups() if group)
+        numbers = [] if found["none"] else read_numbers(cited)
         if found["bare"] and not set(numbers) <= set(known):
             continue
         kept = _join(kept, line[start : found.start()])

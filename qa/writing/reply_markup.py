@@ -1,7 +1,8 @@
-"""What models put around their words: thoughts, fences, bullets, stars, links. Out goes all but the words."""
+"""What models put around their words: thoughts, fences, bullets, stars, tags, links. Only the words stay."""
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Collection
 
@@ -16,6 +17,15 @@ _END_OF_TURN = re.compile(
 )
 _TEMPLATE = re.compile(r"<\|[a-z_]{1,30}\|>|</?(?:s|bos|eos|pad)>|\[/?INST\]", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]{0,40}$", re.MULTILINE)
+# What a browser would run or not show goes with its tags, other tags go alone.
+_UNSHOWN = re.compile(
+    r"<(script|style|template)\b[^<>]{0,200}>.{0,4000}?</\1\s*>|<!--.{0,4000}?-->", re.I | re.S
+)
+_TAG = re.compile(r"</?([a-z][a-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
+_INLINE_TAG = re.compile(
+    r"a|abbr|b|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 _LINE_OPENING = re.compile(
     r"^(?:>\s*|[-*•–—·+]\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+|#{1,6}\s+|\|\s*)+", re.IGNORECASE
 )
@@ -32,9 +42,10 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)")
-_MARKDOWN_LINK = re.compile(
-    r"!?\[([^\]\n]{0,300})\]\(\s*+<?[^)\s\[<>]{1,500}+>?(?:\s++[\"'][^)\n]{0,200})?\)"
-)
+_TARGET = r"\(\s*+<?[^)\s\[<>]{1,500}+>?(?:\s++[\"'][^)\n]{0,200})?\)"
+_IMAGE = re.compile(rf"!\[[^\]\n]{{0,300}}\](?:{_TARGET})?")
+_MARKDOWN_LINK = re.compile(rf"\[([^\]\n]{{0,300}})\]{_TARGET}")
+_NUMBER = re.compile(r"\W*[\d⁰¹²³⁴-⁹]+\W*")
 # With a scheme, with "www.", or a host with a path behind it: what a reader's program makes a link of.
 _LINK = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\b(?:mailto|javascript|data|tg):)\S+"
@@ -42,6 +53,10 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LINK = ".,;:!?)]}>»”\"'"
+# What stands around a link and says nothing without it: "(see )", "[link=]".
+_AROUND_LINK = re.compile(
+    r"\s?[(\[]\s*(?:(?:see|via|at|from|read more|sources?|links?|urls?|href)[\s:=]*)?[)\]]", re.IGNORECASE
+)
 
 
 def drop_thoughts(reply: str) -> str:
@@ -60,7 +75,8 @@ def drop_fences(reply: str) -> str:
 
 def drop_markup(line: str) -> str:
     """Return the words of one line: no bullet, number, label, stars or table."""
-    words = " ".join(line.split())
+    words = " ".join(drop_tags(line).split())
+    words = _MARKDOWN_LINK.sub(_name_link, _IMAGE.sub("", words))
     words = _LINE_OPENING.sub("", words)
     words = _EMPHASIS.sub(r"\2", words)
     words = _LABEL.sub("", words)
@@ -69,10 +85,26 @@ def drop_markup(line: str) -> str:
     return " ".join(words.replace("|", " ").split()) if line.strip().startswith("|") else words.strip()
 
 
+def drop_tags(text: str) -> str:
+    """Return `text`, of any number of lines, without the tags of HTML, and with its entities as they read.
+
+    >>> drop_tags("<p>The <b>Kern &amp; Moll</b> dyke<br>holds.</p><script>alert(1)</script>").split()
+    ['The', 'Kern', '&', 'Moll', 'dyke', 'holds.']
+    """
+    shown = _TAG.sub(lambda tag: "" if _INLINE_TAG.fullmatch(tag[1]) else " ", _UNSHOWN.sub(" ", text))
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), shown)
+
+
 def drop_links(text: str, allowed: Collection[str] = ()) -> str:
     """Return `text` without links, except for the addresses in `allowed`, letter for letter."""
-    plain = _MARKDOWN_LINK.sub(r"\1", text)
-    return " ".join(_LINK.sub(lambda found: _keep(found[0], allowed), plain).split())
+    named = _MARKDOWN_LINK.sub(r"\1", _IMAGE.sub("", text))
+    plain = _LINK.sub(lambda found: _keep(found[0], allowed), named)
+    return " ".join((_AROUND_LINK.sub("", plain) if plain != text else text).split())
+
+
+def _name_link(link: re.Match[str]) -> str:
+    """Return the words of a link; a number alone is a citation, and stays in its brackets."""
+    return f"[{link[1]}]" if _NUMBER.fullmatch(link[1]) else link[1]
 
 
 def _keep(link: str, allowed: Collection[str]) -> str:

@@ -1,8 +1,8 @@
 """One try: a chat model's stream, read in a thread of its own, until it ends, fails, or the time is up.
 
 A provider may hang before the first word or dribble for ever. So the stream is read by a daemon thread and
-the caller waits on a queue: it gives up at the deadline whatever the provider does. Then the connection is cut
-(`bounding.py`), which ends the thread; where the client is not ours, it ends with the next part or at the
+the caller waits on a queue: it gives up at the deadline whatever the provider does. Then the connection is
+cut (`bounding.py`), which ends the thread; where the client is not ours, it ends with the next part or at the
 provider's own time-out. The thread runs in a copy of the caller's context, in which LangChain keeps the
 callbacks of the run that this call is a part of.
 """
