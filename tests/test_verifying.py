@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from passages import EMBEDDER, make_article, rank
 
 from index.articles import Article
+from index.embedding import open_embedder
 from index.errors import LibraryError
 from index.sentences import split_sentences
+from index.settings import IndexSettings
 from qa.answering.drafting import Draft
 from qa.answers import Citation, Claim, Outcome, Revision, Verdict
 from qa.verifying import Entailment, is_supported, is_verbatim, verify_draft
@@ -305,6 +307,14 @@ def test_a_model_of_inference_drops_what_is_contradicted_and_keeps_what_is_only_
     assert verify(reworded, entailment=OnePhrase(entailed="Electricity")).outcome is Outcome.ANSWERED
     wrong = write(Claim("Police said 13 people were hurt.", (1,)))
     assert verify(wrong, entailment=OnePhrase(entailed="hurt")).outcome is Outcome.NOT_FOUND
+
+
+def test_with_one_word_exchanged_a_sentence_has_to_mean_the_same() -> None:
+    model = open_embedder(IndexSettings())
+    same = write(Claim("Storm Hesper left 9,400 households without power on Sunday night.", (2,)))
+    other = write(Claim("Storm Hesper left 9,400 ships without power on Sunday night.", (2,)))
+    assert verify_draft(same, LOAD, embedder=model).claims
+    assert not verify_draft(other, LOAD, embedder=model).claims
 
 
 # ---- What always holds -------------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def agrees(claimed: str, told: str, published_at: datetime | None = FRIDAY) -> b
         ("in the late 1990s", "in 1998"),
         ("in the 20th century", "in 1994"),
         ("in the twentieth century", "in the 20th century"),
+        ("in the 19th century", "a 19th-century fort"),
+        ("in the 19th century", "a nineteenth-century fort"),
         ("in 1994", "on 5 May 1994"),
         ("in 1995", "from 1990–1995"),
         ("at 5 p.m.", "at 5:00 pm"),

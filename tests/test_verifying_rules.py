@@ -31,6 +31,21 @@ def test_amounts_and_dates_count_the_same_thing(claim: str, supported: bool) -> 
     assert is_supported(claim, [TOLL]) is supported
 
 
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Two of the sirens stayed silent on Saturday.", True),
+        ("Two sirens stayed silent on Saturday.", True),
+        ("Two of the eleven sirens stayed silent.", True),
+        ("Eleven of the sirens stayed silent on Saturday.", False),
+        ("Three of the sirens stayed silent on Saturday.", False),
+    ],
+)
+def test_of_two_in_eleven_both_count_and_two_do(claim: str, supported: bool) -> None:
+    told = "Two of the eleven sirens stayed silent on Saturday, because a mouse had nested in their box."
+    assert is_supported(claim, [told]) is supported
+
+
 def test_two_dates_do_not_change_places() -> None:
     told = "The bridge opened in 1908 and closed in 1950."
     assert is_supported("The bridge opened in 1908 and closed in 1950.", [told])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from os.path import commonpath
 
-from qa.terms import Word
+from qa.terms import Word, is_content
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
 from qa.verifying.statements.lemmas import has_abbreviated, is_past, is_telling, to_lemma
@@ -38,12 +38,14 @@ class Closeness:
     """How far words and vectors of a claim and its evidence agree.
 
     `coverage`: share of the claim's content words in the evidence, 0..1. `cosine`: -1..1, None without
-    vectors. `is_close`: whether evidence this close may bear a claim out.
+    vectors. `is_close`: whether evidence this close may bear a claim out. `has_exchanged`: the claim is a
+    sentence of the evidence but for one word in another's place, which may mean the same or not.
     """
 
     coverage: float
     cosine: float | None
     is_close: bool
+    has_exchanged: bool = False
 
     @property
     def score(self) -> float:
@@ -65,7 +67,7 @@ def measure_closeness(claim: Statement, evidence: Evidence, cosine: float | None
     is_close = not _says_something_else(claim, lacking) and _is_close(
         claim, evidence, coverage, cosine, lacking
     )
-    return Closeness(coverage, cosine, is_close)
+    return Closeness(coverage, cosine, is_close, is_close and _exchanges_a_word(claim, evidence, lacking))
 
 
 def _says_something_else(claim: Statement, lacking: Sequence[Word]) -> bool:
@@ -88,6 +90,19 @@ def _is_close(
         return True
     in_order = _share_in_order(claim, evidence) if coverage >= _IN_ORDER[-1][0] else 0.0
     return any(in_order >= share and cosine >= least for share, least in _IN_ORDER)
+
+
+def _exchanges_a_word(claim: Statement, evidence: Evidence, lacking: Sequence[Word]) -> bool:
+    if len(lacking) != 1 or lacking[0].is_capitalised:
+        return False
+    told = evidence.by_likeness(claim)[0]
+    matcher = SequenceMatcher(None, told.lemma_list, claim.lemma_list, autojunk=False)
+    changes = [
+        (sum(map(is_content, told.words[first:last])), sum(map(is_content, claim.words[start:end])))
+        for tag, first, last, start, end in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+    return [change for change in changes if change != (0, 0)] == [(1, 1)]
 
 
 def _share_in_order(claim: Statement, evidence: Evidence) -> float:

@@ -15,7 +15,7 @@ from qa.verifying.statements import Statement
 
 # What sentences that bear a claim out may be less close to it than others that contradict it.
 FARTHER = 0.25
-_NOT_SAID = "No passage it cites says this."
+NOT_SAID = "No passage it cites says this."
 _SINGLES_LOOKED_AT = 3  # sentences of a passage that are looked at closely, the likeliest first
 _SINGLES_WIDENED = 2  # of these are also looked at with their neighbours
 _WORD = re.compile(r"\w{3,}")
@@ -86,7 +86,7 @@ def judge(claimed: Claimed, evidence: Evidence) -> Finding:
     wording: list[Fault] = []
     if not any(fault.is_absent for fault in faults):  # else it is decided, and many claims are checked
         wording += [fault for check in WORDING_RULES for fault in check(statement, evidence)]
-    far = [] if closeness.is_close else [Fault(_NOT_SAID)]
+    far = [] if closeness.is_close else [Fault(NOT_SAID)]
     return Finding(statement, evidence, (*faults, *wording, *far), closeness, bool(wording) and not far)
 
 

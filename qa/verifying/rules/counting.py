@@ -11,7 +11,7 @@ from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
 from qa.verifying.statements.amounts import Amount, amount_agrees
-from qa.verifying.statements.lemmas import is_inside, to_lemma
+from qa.verifying.statements.lemmas import is_finite, is_inside, to_lemma
 
 _TWO = re.compile(r"\b(?:both|couple|pair|twins?|twice|double)\b", re.IGNORECASE)
 # What may be counted, by kinds that exclude each other.
@@ -30,6 +30,7 @@ _KINDS = tuple(
         "soldier troop",
     )
 )
+_OF_THE = re.compile(r" of (?:the |its |their |his |her |all )*(?:other |first |last )?")
 _WORDS_OF_COMPANY = 4
 _FARTHEST_WORDS = 6
 
@@ -50,8 +51,10 @@ def check_amounts(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
 
 def counts_the_same(claim: Statement, amount: Amount, told: Statement) -> bool:
     """Whether a sentence has the amount, with one of the words that follow it in the claim."""
-    beside = set(_words_behind(claim, amount.span))
-    return any(not beside.isdisjoint(_words_behind(told, one.span)) for one in agreeing_amounts(amount, told))
+    beside = set(_lemmas_behind(claim, amount.span))
+    return any(
+        not beside.isdisjoint(_lemmas_behind(told, one.span)) for one in agreeing_amounts(amount, told)
+    )
 
 
 def agreeing_amounts(claimed: Amount, told: Statement) -> list[Amount]:
@@ -75,22 +78,28 @@ def _same_company(claim: Statement, amount: Amount, told: Statement) -> bool:
     if not agreeing:
         return True
     beside = _words_behind(claim, amount.span)
-    if _excluded(beside, told, agreeing):
+    if _excluded(_lemmas_behind(claim, amount.span), told, agreeing):
         return False
-    owners = [_owner(told, place) for lemma in beside for place in _places(told, lemma)]
-    counted = [owner for owner in owners if owner is not None]
-    return not counted or len(counted) < len(owners) or any(owner in agreeing for owner in counted)
+    own = [to_lemma(word) for word in beside if amount in (_owners(claim, word) or [amount])]
+    owners = [_owners(told, place) for lemma in own for place in _places(told, lemma)]
+    if not all(owners):
+        return True
+    return sum(any(one in agreeing for one in found) for found in owners) >= len(owners) / 2
 
 
-def _words_behind(statement: Statement, span: Span) -> list[str]:
-    """Return the content lemmas right behind an amount, in its clause and before the next amount."""
+def _words_behind(statement: Statement, span: Span) -> list[Word]:
+    """Return the content words right behind an amount, in its clause and before the next amount."""
     others = [one.span.start for one in statement.amounts if one.span.start >= span.end]
     end = min([*others, len(statement.text)])
     clause: Sequence[Word] = next(
         (one for one in statement.clauses if any(is_inside(word, [span]) for word in one)), ()
     )
     behind = [word for word in clause if span.end <= word.start < end and is_content(word)]
-    return [to_lemma(word) for word in behind[:_WORDS_OF_COMPANY]]
+    return behind[:_WORDS_OF_COMPANY]
+
+
+def _lemmas_behind(statement: Statement, span: Span) -> list[str]:
+    return [to_lemma(word) for word in _words_behind(statement, span)]
 
 
 def _excluded(beside: Sequence[str], told: Statement, agreeing: Sequence[Amount]) -> bool:
@@ -99,7 +108,7 @@ def _excluded(beside: Sequence[str], told: Statement, agreeing: Sequence[Amount]
     if not claimed:
         return False
     return all(
-        (kinds := _kinds_of(_words_behind(told, one.span))) and kinds.isdisjoint(claimed) for one in agreeing
+        (kinds := _kinds_of(_lemmas_behind(told, one.span))) and kinds.isdisjoint(claimed) for one in agreeing
     )
 
 
@@ -111,13 +120,21 @@ def _places(told: Statement, lemma: str) -> list[Word]:
     return [word for word in told.words if to_lemma(word) == lemma]
 
 
-def _owner(told: Statement, counted: Word) -> Amount | None:
-    """Return the amount that counts a word: the last one before it, near and in its clause."""
+def _owners(told: Statement, counted: Word) -> list[Amount]:
+    """Return the amounts that count a word: the last before it, near and in its clause.
+
+    Of "two of the eleven sirens stayed silent", both count sirens, and two stay silent.
+    """
     before = [one for one in told.amounts if one.span.end <= counted.start]
     if not before:
-        return None
+        return []
     nearest = before[-1]
     between = [word for word in told.words if nearest.span.end <= word.start < counted.start]
     clause = next((one for one in told.clauses if counted in one), ())
     in_clause = any(is_inside(word, [nearest.span]) for word in clause)
-    return nearest if in_clause and len(between) <= _FARTHEST_WORDS else None
+    if not in_clause or len(between) > _FARTHEST_WORDS:
+        return []
+    if len(before) < 2 or not _OF_THE.fullmatch(told.text, before[-2].span.end, nearest.span.start):
+        return [nearest]
+    is_done = any(is_finite(word.text) for word in (*between, counted))
+    return [before[-2]] if is_done else [before[-2], nearest]

@@ -52,14 +52,14 @@ _MORE_DATES = re.compile(
     r"\b(?:\d{1,2}/\d{1,2}/\d{4}|noon|midnight"
     r"|(?:early|mid|late)[- ](?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)|(?:spring|summer|autumn|fall|winter) (?:of )?(?:1\d{3}|20\d{2})"
-    r"|(?:\w+teenth|twentieth|twenty-first) century)\b"
+    r"|(?:\d{1,2}(?:st|nd|rd|th)|\w+teenth|twentieth|twenty-first)[- ]century)\b"
 )
 _PART = re.compile(r"\b(early|mid|late|morning|afternoon|evening|night)\b")
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b")
 _WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _YEAR = re.compile(r"\b(1\d{3}|20\d{2})\b(?!s)")
 _DECADE = re.compile(r"\b(1\d|20)(\d)0s\b")
-_CENTURY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th) century|\b([a-z-]+) century")
+_CENTURY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[- ]century|\b(twenty-first|[a-z]+)[- ]century")
 _CENTURY_WORDS_TEXT = "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 _CENTURY_WORDS = {word: number for number, word in enumerate(_CENTURY_WORDS_TEXT.split(), start=13)}
 _CENTURY_WORDS["twenty-first"] = 21
