@@ -139,6 +139,22 @@ def test_two_numbers_in_one_sentence_agree_each_on_its_own(language: str, said: 
 
 
 @pytest.mark.parametrize(
+    ("language", "people", "said"),
+    [
+        ("de", 1, "Dieser Link gilt für eine Person, bis zum X."),
+        ("es", 2, "Este enlace da acceso a 2 personas, hasta el X."),
+        ("ru", 1, "Ссылка рассчитана на 1 человека и действует до X."),
+        ("ru", 3, "Ссылка рассчитана на 3 человек и действует до X."),
+        ("uk", 21, "Посилання розраховане на 21 людину і діє до X."),
+        ("uk", 3, "Посилання розраховане на 3 людини і діє до X."),
+        ("uk", 5, "Посилання розраховане на 5 людей і діє до X."),
+    ],
+)
+def test_verbs_and_cases_agree_with_their_numbers(language: str, people: int, said: str) -> None:
+    assert Phrases.for_language(language).say("invite-made", people=people, day="X").startswith(said)
+
+
+@pytest.mark.parametrize(
     ("language", "day", "span"),
     [
         ("en", "2 May 2026", "2 May 2026 – 19 May 2026"),

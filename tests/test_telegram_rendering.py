@@ -74,7 +74,7 @@ from bot.telegram_bot.rendering.panels import (
     render_settings,
     render_waiting,
 )
-from bot.telegram_bot.rendering.phrasing import LANGUAGES
+from bot.telegram_bot.rendering.phrasing import LANGUAGES, Phrases
 from index.articles import Span
 from qa.answers import Claim
 
@@ -225,14 +225,44 @@ def test_of_a_long_draft_the_end_is_shown_below_the_words_that_it_is_one() -> No
     assert read_one((draft,)).text.endswith("The end.")
 
 
-def test_an_answer_names_the_model_that_wrote_it_and_what_did_not_go_as_it_was_set() -> None:
-    noted = replace(ANSWERED, written_by="ollama:qwen3", note="The model <b>a</b> was away. " * 100)
-    text = read_one(render_answer(view(), noted, turn=7)).text
-    assert "Written by ollama:qwen3, held to its sources." in text
-    assert "The model <b>a</b> was away." in text
-    assert text.index("pier.\u00a0[1]") < text.index("was away") < text.index("The Tribune")
-    assert "Written by ollama:qwen3" in read_one((render_card(view(), noted).message,)).text
-    assert "was away" in read_one(render_answer(view(), replace(REFUSED, note="It was away."), turn=7)).text
+@pytest.mark.parametrize(
+    ("spec", "shown"),
+    [
+        ("ollama:qwen3:8b", "ollama:qwen3:8b"),
+        ("openai:meta-llama/Llama-3.1-8B", "openai:meta-llama/Llama-3.1-8B"),
+        ("gguf:/home/ada/models/any.gguf", "gguf:any.gguf"),
+        ("gguf:models/any.gguf", "gguf:any.gguf"),
+        (r"gguf:C:\Users\ada\any.gguf", "gguf:any.gguf"),
+        ("huggingface:/srv/models/any", "huggingface:any"),
+        ("huggingface:~/any", "huggingface:any"),
+        ("any", "any"),
+    ],
+)
+def test_an_answer_names_the_model_that_wrote_it_and_not_where_it_lies(spec: str, shown: str) -> None:
+    written = replace(ANSWERED, written_by=spec)
+    said = f"Written by {shown}, held to its sources."
+    assert said in read_one(render_answer(view(), written, turn=7)).text
+    assert said in read_one((render_card(view(), written).message,)).text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_no_model_could_be_used_is_said_in_the_language_of_the_chat(language: str) -> None:
+    note = "The model gguf:/home/ada/any.gguf did not answer in 60 s; these are the articles' own words."
+    said = Phrases.for_language(language).say("note-own-words")
+    text = read_one(render_answer(view(language), replace(ANSWERED, note=note), turn=7)).text
+    assert "any.gguf" not in text
+    assert text.index("pier.\u00a0[1]") < text.index(said) < text.index("The Tribune")
+    assert (
+        "any.gguf" not in read_one((render_card(view(language), replace(ANSWERED, note=note)).message,)).text
+    )
+    assert said not in read_one(render_answer(view(language), replace(REFUSED, note=note), turn=7)).text
+
+
+def test_that_a_model_ran_out_of_room_is_said() -> None:
+    cut = replace(ANSWERED, written_by="gguf:/srv/any.gguf", note="gguf:/srv/any.gguf reached the limit.")
+    text = read_one(render_answer(view(), cut, turn=7)).text
+    assert "the answer may end early" in text
+    assert "/srv" not in text
 
 
 def test_what_a_model_wrote_reads_as_one_text() -> None:

@@ -6,6 +6,7 @@ or as the store kept it: then without passages, which only shortens what is show
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.telegram_bot.pressing.presses import AskWithin, Cancel, MoreSources, Nothing, Rate, ShowPassage
@@ -42,7 +43,6 @@ ALSO_FOUND = 5
 _LONGEST_CLAIM = 3_000  # characters; a text without a full stop is one sentence, however long
 _LONGEST_PART = 200
 _NO_BREAK = "\u00a0"  # a number that stands alone in a line says nothing
-_LONGEST_NOTE = 500
 _LONGEST_MODEL = 100
 _PASSAGE_BUTTONS = 5
 
@@ -109,17 +109,22 @@ def write_claims(answer: Answer) -> StyledText:
     return join(claims, " " if answer.written_by else "\n\n")
 
 
-def write_note(answer: Answer) -> StyledText:
-    """Return what did not go as it was set; nothing when all did. The pipeline's own words, in English."""
-    return plain(clip(make_harmless(answer.note), _LONGEST_NOTE))
+def write_note(view: View, answer: Answer) -> StyledText:
+    """Return what did not go as it was set; nothing when all did.
+
+    The pipeline's own words are for who runs it: in English, with addresses and paths of the machine.
+    """
+    if not answer.note:
+        return ()
+    return plain(view.phrases.say("note-cut-short" if answer.written_by else "note-own-words"))
 
 
 def write_writer(view: View, answer: Answer) -> StyledText:
     """Return which language model wrote the claims; nothing for the articles' own sentences."""
-    provider, _, name = make_harmless(answer.written_by).rpartition(":")
-    if provider == "gguf":  # in which folder of the machine the model lies is nobody's business
-        name = name.rpartition("/")[2]
-    model = ":".join(filter(None, (provider, clip(name, _LONGEST_MODEL))))
+    provider, _, name = answer.written_by.partition(":")
+    if provider == "gguf" or name.startswith(("/", "~", ".")):  # in which folder it lies is nobody's business
+        name = re.split(r"[/\\]", name)[-1]
+    model = clip(make_harmless(":".join(filter(None, (provider, name)))), _LONGEST_MODEL)
     return plain(view.phrases.say("written-by", model=model)) if model else ()
 
 
@@ -129,7 +134,7 @@ def write_refusal(view: View, answer: Answer) -> StyledText:
     title = bold(say("refusal-title"))
     reason = plain(_say_reason(view, answer))
     searched = join([describe_search(view, answer.searched), *describe_filters(view, answer.searched)], "\n")
-    return join([join([title, reason], "\n"), write_note(answer), searched], "\n\n")
+    return join([join([title, reason], "\n"), searched], "\n\n")
 
 
 def nearest_articles(answer: Answer) -> list[Citation | Passage]:
@@ -152,7 +157,7 @@ def _write_answer(view: View, answer: Answer) -> StyledText:
     parts = (clip(make_harmless(part), _LONGEST_PART) for part in answer.missing)
     missing = [plain(view.phrases.say("missing-part", part=part)) for part in parts]
     notes = join([*missing, *describe_filters(view, answer.searched), write_writer(view, answer)], "\n")
-    return join([write_claims(answer), write_note(answer), sources, notes], "\n\n")
+    return join([write_claims(answer), write_note(view, answer), sources, notes], "\n\n")
 
 
 def _write_claim(claim: Claim, links: Mapping[int, StyledText]) -> StyledText:

@@ -49,7 +49,7 @@ def render_card(view: View, answer: Answer, *, bot_name: str = "") -> Card:
         outlets = dict.fromkeys(view.name_source(citation.source) for citation in answer.citations)
         description = clip(", ".join(outlets), _LONGEST_DESCRIPTION)
         sources = _list_sources(view, answer)
-        body = [write_claims(answer), write_note(answer), sources, write_writer(view, answer)]
+        body = [write_claims(answer), write_note(view, answer), sources, write_writer(view, answer)]
     text = join([question, *body, _link_back(view, answer.question, bot_name)], "\n\n")
     return Card(title, description, _fit_into_one(text))
 

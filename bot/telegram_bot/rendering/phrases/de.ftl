@@ -35,10 +35,10 @@ help-title = So fragst du
 help =
     Schreib deine Frage in eigenen Worten, am besten in der Sprache der Artikel. Die Antwort zitiert die Artikel, die Nummern führen zu den Quellen. Steht es nicht in den Artikeln, sage ich das.
 
-    Du kannst weiterfragen: “And what did the mayor say?” Wenn du deine Frage verbesserst, verbessere ich die Antwort.
+    Du kannst weiterfragen: “And what did the mayor say?” Wenn du deine Frage korrigierst, korrigiere ich die Antwort.
 
     /ask – eine Frage stellen, auch in Gruppen
-    /search – Textstellen ohne Antwort suchen
+    /search – nur Textstellen suchen, ohne Antwort
     /sources – Medien in der Sammlung
     /latest – neueste Artikel
     /filter – nur der letzte Tag oder die letzte Woche
@@ -58,9 +58,9 @@ help-admin =
     /stats – Zahlen
 privacy-title = Was gespeichert wird
 privacy =
-    Deine Fragen, meine Antworten, deine Bewertungen und Einstellungen und wie viele Fragen du zuletzt gestellt hast. Ich brauche das für Rückfragen und Grenzen und behalte es auf dem Rechner, auf dem ich laufe. Wenn du eine Antwort bewertest, können die Administratoren sie mit der Frage lesen.
+    Deine Fragen, meine Antworten, deine Bewertungen und Einstellungen und wie viele Fragen du zuletzt gestellt hast. Ich brauche das für Anschlussfragen und Limits und speichere es auf dem Rechner, auf dem ich laufe. Wenn du eine Antwort bewertest, können die Administratoren sie mit der Frage lesen.
 
-    /forget löscht alles Geschriebene auf einmal. Wann du gefragt hast, bleibt höchstens eine Woche, ohne deine Worte.
+    /forget löscht alles Geschriebene sofort. Wann du gefragt hast, bleibt höchstens eine Woche, ohne deine Worte.
 privacy-model = Meine Antworten schreibt ein Sprachmodell; welches, steht darunter. Es bekommt deine Frage und was vorher gesagt wurde, auch wenn es auf einem fremden Rechner läuft.
 
 ## Während die Antwort entsteht
@@ -69,9 +69,9 @@ searching = Ich suche …
 searching-for = Ich suche: { $question }
 queue-place = { $place ->
         [1] Deine Frage ist als Nächste dran.
-       *[other] Dein Platz in der Schlange: { $place }.
+       *[other] Dein Platz in der Warteschlange: { $place }.
     }
-queue-full = Gerade fragen zu viele. Bitte versuch es in einer Minute noch einmal.
+queue-full = Gerade fragen zu viele Leute. Bitte versuch es in einer Minute noch einmal.
 button-cancel = Abbrechen
 cancelled = Abgebrochen.
 nothing-to-cancel = Es wartet keine Frage.
@@ -140,7 +140,7 @@ by-author = Von { $author }
 
 ## Filter und Einstellungen
 
-filter-ask = Welche Artikel sollen antworten?
+filter-ask = Aus welchen Artikeln soll ich antworten?
 settings-title = Einstellungen
 settings-language = Sprache: { $language }
 settings-window-day = Artikel: letzte 24 Stunden
@@ -166,10 +166,10 @@ not-allowed-group = In dieser Gruppe ist der Bot nicht freigeschaltet.
 not-allowed-member = Hier dürfen mich nur die Administratoren der Gruppe fragen.
 admins-only = Das ist nur für Administratoren des Bots.
 admins-in-private = Frag mich das in unserem privaten Chat: Die Antwort ist hier nicht für alle.
-invite-made = Dieser Link lässt { $people ->
+invite-made = Dieser Link gilt für { $people ->
         [one] eine Person
        *[other] { $people } Personen
-    } zu, bis zum { $day }. Gib ihn weiter:
+    }, bis zum { $day }. Gib ihn weiter:
 invite-how = Für wie viele Personen und wie viele Tage? Zum Beispiel: /invite 5 30 – höchstens { $people } Personen und { $days } Tage.
 guest-how = Schreib die Nummer einer Person oder Gruppe hinter den Befehl, zum Beispiel /{ $command } 123456789 – oder antworte mit dem Befehl auf eine Nachricht.
 guest-by-settings = { $id } steht in den Einstellungen des Bots ({ $setting }) und lässt sich nur dort ändern.
@@ -222,7 +222,7 @@ adding-title = Fertig: { $name }
 adding-added = Neu: { $articles }
 adding-updated = Aktualisiert: { $articles }
 adding-unchanged = Schon bekannt: { $articles }
-adding-duplicate = Gleich wie ein anderer Artikel: { $articles }
+adding-duplicate = Doppelt: { $articles }
 adding-failed = Nicht lesbar: { $articles }
 adding-nothing = In { $name } habe ich keinen Artikel gefunden.
 adding-error = { $name } konnte nicht aufgenommen werden: { $reason }
@@ -265,14 +265,16 @@ stats-questions = Fragen: { $questions }
 stats-answered = Beantwortet: { $answered }
 stats-refused = Ohne Antwort: { $refused }
 stats-ratings = Bewertungen: { $good } 👍, { $bad } 👎
-stats-waiting = Wartet gerade: { $waiting }
+stats-waiting = Gerade in der Warteschlange: { $waiting }
 stats-collection = Artikel: { $articles }
 stats-people = Personen: { $week } in einer Woche, { $month } in einem Monat
 stats-chats = Chats: { $week } in einer Woche, { $month } in einem Monat
 stats-times = Zeit in Millisekunden, für die Hälfte der Antworten / für 95 %:
 stats-response = von der Frage bis zur Antwort
 
-## Answers that a language model writes
+## Antworten, die ein Sprachmodell schreibt
 
 draft-unchecked = Entwurf, noch nicht an den Artikeln geprüft:
 written-by = Geschrieben von { $model }, an den Quellen geprüft.
+note-own-words = Das Sprachmodell konnte nicht genutzt werden; das sind die Worte der Artikel selbst.
+note-cut-short = Dem Sprachmodell ging der Platz aus, die Antwort kann vorzeitig enden.

@@ -39,7 +39,7 @@ help =
     You can go on asking: “And what did the mayor say?” If you correct your question, I correct the answer.
 
     /ask – ask a question, in groups too
-    /search – find passages without an answer
+    /search – find passages only, without an answer
     /sources – outlets in the collection
     /latest – newest articles
     /filter – only the last day or week
@@ -62,7 +62,7 @@ privacy =
     Your questions, my answers, your ratings and settings, and how many questions you asked lately. I need them for follow-up questions and limits, and keep them on the machine I run on. If you rate an answer, the administrators may read it with its question.
 
     /forget deletes at once all that was written. When you asked is kept for a week at most, without your words.
-privacy-model = A language model writes my answers; below them stands which one. It is given your question and what was said before it, also where it runs on somebody else’s machine.
+privacy-model = A language model writes my answers; which one is named below each. It is given your question and what was said before it, also where it runs on somebody else’s machine.
 
 ## While an answer is on its way
 
@@ -280,3 +280,5 @@ stats-response = from the question to the answer
 
 draft-unchecked = A draft, not yet checked against the articles:
 written-by = Written by { $model }, held to its sources.
+note-own-words = The language model could not be used; these are the articles’ own words.
+note-cut-short = The language model ran out of room, so the answer may end early.

@@ -14,7 +14,7 @@ command-forget = Borrar nuestra conversación
 command-privacy = Qué se guarda
 command-stats = Cifras para administradores
 command-invite = Crear una invitación
-command-guests = Quién puede preguntar
+command-guests = Quién puede preguntar y quién no
 command-admit = Dar acceso a alguien
 command-dismiss = Quitar el acceso a alguien
 command-block = Bloquear a alguien
@@ -25,8 +25,8 @@ command-cancel = Cancelar una pregunta en espera
 
 start = { $articles ->
         [0] Respondo preguntas sobre artículos de prensa, pero mi colección todavía está vacía.
-        [one] Respondo preguntas sobre un artículo de prensa y muestro quién lo contó, cuándo y con qué palabras.
-       *[other] Respondo preguntas sobre { $articles } artículos de prensa y muestro quién lo contó, cuándo y con qué palabras.
+        [one] Respondo preguntas sobre un artículo de prensa y muestro quién lo publicó, cuándo y con qué palabras.
+       *[other] Respondo preguntas sobre { $articles } artículos de prensa y muestro quién informó de qué, cuándo y con qué palabras.
     }
 
     Escribe tu pregunta. Todo lo que puedo hacer: /help
@@ -38,7 +38,7 @@ help =
     Puedes seguir preguntando: “And what did the mayor say?” Si corriges la pregunta, corrijo la respuesta.
 
     /ask – hacer una pregunta, también en grupos
-    /search – buscar pasajes sin respuesta
+    /search – buscar solo pasajes, sin respuesta
     /sources – medios de la colección
     /latest – artículos más recientes
     /filter – solo el último día o la última semana
@@ -60,8 +60,8 @@ privacy-title = Qué se guarda
 privacy =
     Tus preguntas, mis respuestas, tus valoraciones y ajustes, y cuántas preguntas has hecho últimamente. Lo necesito para las preguntas siguientes y los límites, y lo guardo en el equipo donde funciono. Si valoras una respuesta, los administradores pueden leerla junto con la pregunta.
 
-    /forget borra de una vez todo lo escrito. La hora de tus preguntas, sin tus palabras, se guarda como mucho una semana.
-privacy-model = Mis respuestas las escribe un modelo de lenguaje; debajo de cada una pone cuál. Recibe tu pregunta y lo dicho antes, también cuando funciona en un equipo ajeno.
+    /forget borra al instante todo lo escrito. La hora de tus preguntas, sin tus palabras, se guarda como mucho una semana.
+privacy-model = Mis respuestas las escribe un modelo de lenguaje; debajo de cada una se indica cuál. Recibe tu pregunta y lo dicho antes, también cuando funciona en un equipo ajeno.
 
 ## Mientras llega la respuesta
 
@@ -275,7 +275,9 @@ stats-chats = Chats: { $week } en una semana, { $month } en un mes
 stats-times = Tiempo en milisegundos: para la mitad de las respuestas / para el 95 %:
 stats-response = de la pregunta a la respuesta
 
-## Answers that a language model writes
+## Respuestas que escribe un modelo de lenguaje
 
 draft-unchecked = Borrador, aún sin cotejar con los artículos:
 written-by = Escrito por { $model } y cotejado con sus fuentes.
+note-own-words = No se ha podido usar el modelo de lenguaje; estas son las palabras de los artículos.
+note-cut-short = Al modelo de lenguaje le ha faltado espacio y la respuesta puede quedar cortada.
