@@ -13,6 +13,7 @@ import contextlib
 import itertools
 import logging
 import os
+import re
 import threading
 import time
 import traceback
@@ -246,7 +247,7 @@ def test_waits_exactly_as_long_as_the_server_asks(call: Call) -> None:
 
 def test_does_not_wait_longer_than_the_whole_call_may_take(call: Call) -> None:
     outcome, server = call(refuses(429, retry_after="3600"))
-    assert "429) and asks to wait 3600 s" in str(_failed(outcome))
+    assert "429) and asks to wait 3,600 s" in str(_failed(outcome))
     assert len(server.requests) == 1
 
 
@@ -292,6 +293,24 @@ def test_says_where_nobody_is_there(socket_enabled: None) -> None:
         WritingError, match=r"^openai-compatible:m cannot be reached at http://127.0.0.1:9/v1\.$"
     ):
         model.write(ASKED)
+
+
+@pytest.mark.parametrize("asked_for", ["86400", "1e9", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_server_that_asks_to_wait_longer_than_anybody_would_is_left(call: Call, asked_for: str) -> None:
+    outcome, server = call(refuses(429, retry_after=asked_for), llm_retries=5)
+    assert re.search(r"gets too many requests \(429\) and asks to wait [\d,]+ s\.$", str(_failed(outcome)))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "asked_for", ["-3600", "Mon, 02 Mar 2020 10:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 +2359", "nan", "soon"]
+)
+def test_a_pause_that_makes_no_sense_is_replaced_by_ours(call: Call, asked_for: str) -> None:
+    outcome, server = call(refuses(429, retry_after=asked_for), streams("Forty people."), llm_retries=1)
+    assert _written(outcome).text == "Forty people."
+    failed, _ = call(refuses(429, retry_after=asked_for), llm_retries=0)
+    assert _failed(failed).failures[0].wait_s is None
+    assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize("seconds", ["0", "7.5", "1e400", "-3", "soon", ""])

@@ -118,6 +118,49 @@ def test_an_address_without_a_scheme_of_the_web_is_refused(url: str) -> None:
         _open("openai-compatible:m", llm_url=url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "http://::1:8080/v1",
+        "http://127.0.0.1:99999/v1",
+        "http://127.0.0.1:0/v1",
+        "http://127.0.0.1:-1/v1",
+        "http://127.0.0.1:port/v1",
+        "http:///v1",
+        "http://a..b/v1",
+        "http://xn--/v1",
+        f"http://{'a' * 70}.example/v1",
+    ],
+)
+@pytest.mark.parametrize("spec", ["openai-compatible:m", "ollama:m", "anthropic:claude-of-the-test"])
+def test_an_address_with_an_impossible_host_or_port_is_refused(spec: str, url: str) -> None:
+    with pytest.raises(ModelError, match=r"^BYLINE_LLM_URL is .* the host or the port cannot be right"):
+        _open(spec, llm_url=url, llm_api_key=KEY)
+
+
+@pytest.mark.parametrize("url", ["http://host/my path/v1", "http://ho st/v1", "http://host/v1\nX: y"])
+def test_an_address_with_a_space_in_it_is_refused(url: str) -> None:
+    with pytest.raises(ModelError, match=r"^BYLINE_LLM_URL is .* has a space in it"):
+        _open("openai-compatible:m", llm_url=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://[::1]:8080/v1", "https://example.org/v1", "http://bücher.example/v1", "HTTP://host:1/a%20b"],
+)
+def test_an_address_in_any_right_form_is_taken(url: str) -> None:
+    assert _open("openai-compatible:m", llm_url=url).access.url == url
+
+
+@needs_smollm2
+def test_people_see_a_file_without_its_folders() -> None:
+    (model,) = open_models(smollm2_settings())
+    assert SMOLLM2 is not None
+    assert model.shown == f"gguf:{SMOLLM2.name}"
+    assert str(SMOLLM2.parent) in str(model.describe())  # two files of one name are two models
+
+
 @needs_smollm2
 def test_a_gguf_file_that_is_missing_or_something_else_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a model")

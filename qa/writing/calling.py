@@ -66,9 +66,10 @@ Show = Callable[[Mapping[str, Any]], str]
 class Written:
     """What a model wrote; never empty.
 
-    `model` is the one that wrote it, as it was set. `fields` is the reply as the schema that was asked for;
-    None without a schema, and when what came does not fit it: then `text` holds what came, as it came.
-    `finish_reason` is "length" when the limit cut the reply off: whole sentences before the cut are good.
+    `model` is the one that wrote it, as people see it: a file by its name, without its folders. `fields` is
+    the reply as the schema that was asked for; None without a schema, and when what came does not fit it:
+    then `text` holds what came, as it came. `finish_reason` is "length" when the limit cut the reply off:
+    whole sentences before the cut are good.
     `usage` counts tokens (`input`, `output`) of all tries, failed ones included; `cost_usd` is None when
     prices are not set. `is_cached` replies cost nothing.
     """
@@ -175,10 +176,10 @@ class LanguageModel:
 
     def _to_written(self, reply: Reply, patient: PatientModel, bill: Bill, took_s: float) -> Written:
         usage = bill.usage.to_mapping()
-        log.info("wrote model=%s tokens=%s ms=%.0f", patient.model.spec, usage, took_s * 1000)
+        log.info("wrote model=%s tokens=%s ms=%.0f", patient.model.shown, usage, took_s * 1000)
         return Written(
             reply.text,
-            patient.model.spec,
+            patient.model.shown,
             reply.fields,
             reply.finish_reason,
             usage=usage,
@@ -202,7 +203,7 @@ class LanguageModel:
         if request.schema is not None and reply.fields is None:
             return None
         usage, cost_usd = Bill().usage.to_mapping(), self._cost(Bill())
-        return Written(reply.text, model.spec, reply.fields, usage=usage, cost_usd=cost_usd, is_cached=True)
+        return Written(reply.text, model.shown, reply.fields, usage=usage, cost_usd=cost_usd, is_cached=True)
 
     def _remember(self, model: OpenedModel, request: Request, reply: Reply) -> None:
         fits = request.schema is None or reply.fields is not None

@@ -81,7 +81,7 @@ class ReplyError(Exception):
 def explain(error: BaseException, model: OpenedModel, timeout_s: float) -> Failure:
     """Return what `error` means for the user."""
     if isinstance(error, ReplyError):
-        return Failure(error.kind, f"{model.spec} {error}.")
+        return Failure(error.kind, f"{model.shown} {error}.")
     if isinstance(error, BylineError):  # a GGUF file that cannot be loaded: it says it itself
         return Failure("unusable", str(error))
     for one in _causes(error):
@@ -114,30 +114,30 @@ def _explain_status(error: BaseException, status: int, model: OpenedModel) -> Fa
     if status < 400:  # from this machine nothing is followed: the questions would go elsewhere
         return Failure(
             "missing",
-            f"The server of {model.spec} sends elsewhere ({status}){_at(model)}. Check BYLINE_LLM_URL.",
+            f"The server of {model.shown} sends elsewhere ({status}){_at(model)}. Check BYLINE_LLM_URL.",
         )
     if status in {401, 403}:
-        return Failure("key", f"{model.spec} does not accept the key ({status}). {_where_keys_are(model)}")
+        return Failure("key", f"{model.shown} does not accept the key ({status}). {_where_keys_are(model)}")
     if status == 404:
         return Failure("missing", _explain_missing(model, said))
     words = _all_words(error)
     if status == 402 or "insufficient_quota" in words:
-        return Failure("quota", f"{model.spec}: the account has no credit left ({status}).")
+        return Failure("quota", f"{model.shown}: the account has no credit left ({status}).")
     if status == 429:
         wait_s = _read_wait(error)
-        asked = "" if wait_s is None else f" and asks to wait {wait_s:g} s"
-        return Failure("rate", f"{model.spec} gets too many requests (429){asked}.", wait_s)
+        asked = "" if wait_s is None else f" and asks to wait {wait_s:,.0f} s"
+        return Failure("rate", f"{model.shown} gets too many requests (429){asked}.", wait_s)
     if status in {408, 409, 425} or status >= 500:
         kind: Kind = "refused" if status in {501, 505} else "server"
-        return Failure(kind, f"The server of {model.spec} failed ({status}){said}.", _read_wait(error))
+        return Failure(kind, f"The server of {model.shown} failed ({status}){said}.", _read_wait(error))
     if status == 413 or _TOO_LONG.search(words):
         return Failure(
             "too_long",
-            f"The question with its passages is longer than {model.spec} can read. "
+            f"The question with its passages is longer than {model.shown} can read. "
             "Set BYLINE_LLM_CONTEXT_TOKENS to what it reads at once.",
         )
     parameter = next((name for name in _PARAMETERS if name in words), "")
-    return Failure("refused", f"{model.spec} refused the request ({status}){said}.", parameter=parameter)
+    return Failure("refused", f"{model.shown} refused the request ({status}){said}.", parameter=parameter)
 
 
 def _where_keys_are(model: OpenedModel) -> str:
@@ -162,16 +162,16 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
     """Tell time-outs, lost connections and garbled replies apart by the names of the exceptions."""
     names = " ".join(base.__name__ for one in _causes(error) for base in type(one).__mro__)
     if "Timeout" in names and "ConnectTimeout" not in names:
-        return Failure("timeout", f"{model.spec} did not answer in {timeout_s:g} s.")
+        return Failure("timeout", f"{model.shown} did not answer in {timeout_s:g} s.")
     if "ContentFilter" in names:
-        return Failure("filtered", f"The provider of {model.spec} held its reply back (content filter).")
+        return Failure("filtered", f"The provider of {model.shown} held its reply back (content filter).")
     if "RemoteProtocolError" in names or "IncompleteRead" in names:
-        return Failure("broken", f"The reply of {model.spec} broke off.")
+        return Failure("broken", f"The reply of {model.shown} broke off.")
     if _GARBLED.search(names) or "No generation chunks" in str(error):  # so says LangChain where no part came
-        return Failure("broken", f"{model.spec} sent something that is not a reply.")
+        return Failure("broken", f"{model.shown} sent something that is not a reply.")
     if re.search(r"Connect|TransportError|NetworkError|OSError", names):
-        return Failure("connection", f"{model.spec} cannot be reached{_at(model)}.")
-    return Failure("refused", f"{model.spec} failed{_quote(error, model)}.")
+        return Failure("connection", f"{model.shown} cannot be reached{_at(model)}.")
+    return Failure("refused", f"{model.shown} failed{_quote(error, model)}.")
 
 
 def _at(model: OpenedModel) -> str:
@@ -207,13 +207,16 @@ def _read_message(body: Any) -> str | None:
 
 
 def _read_wait(error: BaseException) -> float | None:
-    """Return how long the server asks to wait, in seconds: a number or a date (RFC 9110, 10.2.3)."""
+    """Return how long the server asks to wait, in seconds: a number or a date (RFC 9110, 10.2.3).
+
+    None for a time that has passed: its clock is another, and the next try is up to us.
+    """
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
     in_ms, said = str(headers.get("retry-after-ms") or ""), str(headers.get("retry-after") or "")
+    seconds = math.nan
+    with contextlib.suppress(ValueError, OverflowError):
+        moment = parsedate_to_datetime(said)
+        seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     with contextlib.suppress(ValueError):
         seconds = float(in_ms) / 1000 if in_ms else float(said)
-        return max(0.0, seconds) if math.isfinite(seconds) else None
-    with contextlib.suppress(ValueError):
-        moment = parsedate_to_datetime(said)
-        return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-    return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None

@@ -63,7 +63,7 @@ class LlamaRuntime:
         except RuntimeError as error:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise ModelError(
-                f"llama.cpp cannot load {path} with a context of {context_tokens} tokens: the file is "
+                f"llama.cpp cannot load {path.name} with a context of {context_tokens} tokens: the file is "
                 "damaged, its architecture is too new, or there is not enough memory. "
                 "Set BYLINE_LLM_CONTEXT_TOKENS to less, or use another file."
             ) from error

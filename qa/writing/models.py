@@ -76,6 +76,11 @@ class OpenedModel:
         """The model's name at its provider."""
         return self.spec.partition(":")[2]
 
+    @property
+    def shown(self) -> str:
+        """How people see it: as it was set, but a file without its folders."""
+        return f"{GGUF}:{Path(self.name).name}" if self.provider.name == GGUF else self.spec
+
     def close(self) -> None:
         """Let go of its connections, and of the model when it was loaded here; nobody asks it any more."""
         if isinstance(self.chat, GgufChatModel):

@@ -9,6 +9,9 @@ from __future__ import annotations
 import difflib
 import os
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
 
 from index.errors import ModelError
 from qa.settings import QaSettings
@@ -194,10 +197,28 @@ def _check_url(provider: Provider, url: str) -> None:
             "openai-compatible needs the address of a server. Set BYLINE_LLM_URL, "
             "e.g. http://127.0.0.1:8080/v1."
         )
-    shown = mask_address(url)
-    scheme, separator, rest = shown.partition("://")
-    if url and (not separator or scheme.lower() not in {"http", "https"} or not rest.strip("/")):
-        raise ModelError(
-            f"BYLINE_LLM_URL is {shown!r}, which is not an address of the web. "
-            f"Write it in full, e.g. http://{(rest or scheme).strip('/') or '127.0.0.1:8080/v1'}."
-        )
+    fault = _find_fault(url) if url else ""
+    if fault:
+        raise ModelError(f"BYLINE_LLM_URL is {mask_address(url)!r}, {fault}.")
+
+
+def _find_fault(url: str) -> str:
+    """Return what is wrong with an address and how it is written right; "" when nothing is."""
+    scheme, separator, rest = mask_address(url).partition("://")
+    if not separator or scheme.lower() not in {"http", "https"} or not rest.strip("/"):
+        meant = (rest if separator else scheme).strip("/") or "127.0.0.1:8080/v1"
+        return f"which is not an address of the web. Write it in full, e.g. http://{meant}"
+    if not url.isprintable() or " " in url:
+        return "which has a space in it, or something that cannot be seen. In a path, write a space as %20"
+    try:
+        parts, host = urlsplit(url), httpx.URL(url).host
+        host.encode("idna")
+        is_whole = bool(host) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):  # such as a port beyond 65535, or a bracket that is not closed
+        is_whole = False
+    if is_whole:
+        return ""
+    return (
+        "of which the host or the port cannot be right. It looks like http://127.0.0.1:8080/v1, "
+        "http://example.org/v1 or http://[::1]:8080/v1"
+    )

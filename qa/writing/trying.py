@@ -73,7 +73,7 @@ class PatientModel:
             if self._can_do_without(outcome.parameter):
                 continue
             wait_s = find_pause_s(outcome, tries)
-            log.info("model=%s try=%d failed: %s", self._model.spec, tries + 1, outcome.kind)
+            log.info("model=%s try=%d failed: %s", self._model.shown, tries + 1, outcome.kind)
             is_last = not outcome.is_retryable or tries >= self._settings.llm_retries
             if is_last or time.monotonic() + wait_s >= deadline_s:
                 return outcome
