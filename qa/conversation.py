@@ -2,7 +2,7 @@
 
     Who did Mara Kern meet in Oldmere?      (asked before)
     And what did she promise there?         What did Mara Kern promise in Oldmere?
-    What about Lindenquell?                 What did Mara Kern promise in Lindenquell?
+    And in Lindenquell?                     What did Mara Kern promise in Lindenquell?
 
 By rule, in English, and sparingly: a question that stands on its own is left as it is, since a wrong word
 carried over spoils a search more than a missing one. What is carried stands in the question itself, in the
@@ -206,8 +206,8 @@ def _change_one_thing(asked: _Asked, last: Topic, outlets: tuple[str, ...]) -> S
 
 def _find_exchanged(asked: _Asked) -> str:
     """What takes another's place, or nothing."""
-    if about := _ABOUT.match(asked.text):
-        return about["thing"]
+    if about := _ABOUT.match(asked.text):  # "her deputy" takes nobody's place
+        return "" if points_back(about["thing"]) else about["thing"]
     text = asked.text.rstrip(" ?.!")
     few = len(text.split()) <= _WORDS_OF_A_BARE_NAME
     if not few or _BEGINS_QUESTION.match(text) or _SHE.search(text) or _IT.search(text):

@@ -725,7 +725,8 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
         os.execve(sys.executable, command, {**os.environ, **variables})  # noqa: S606
     shown = b""
     asks, saves = b"How many people were hurt in Harbourton?\r", b"/save " + bytes(saved) + b"\r"
-    for keys in (b"What hit\x03", asks, saves, b"\x04"):
+    filters = (b"/filter source=Courier\r", b"/filter off\r")
+    for keys in (b"What hit\x03", *filters, asks, saves, b"\x04"):
         shown += read_until(terminal, b"\x1b[?2004h")  # the prompt is ready: pasting is told apart
         os.write(terminal, keys)
     shown += read_until(terminal, None)
@@ -734,7 +735,10 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
     assert not re.search(rb"\x1b\[(?:3[0-7]|9[0-7])m", shown)  # NO_COLOR
     text = " ".join(re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).split())
     assert "4 articles from 3 outlets" in text
-    assert "three people were hurt" in text
+    _, is_off, behind = text.partition("Looking at all articles.")
+    assert is_off
+    assert "Courie" not in behind  # gone from beside the prompt, too; the last letter is written apart
+    assert "three people were hurt" in behind
     assert "Traceback" not in text
     assert saved.read_text(encoding="utf-8").count("[^1]") == 2
     assert "hurt in Harbourton" in history.read_text()

@@ -201,6 +201,12 @@ FOLLOW_UPS = (
         "And Dunn?",
         "What did Dunn say about the ferry in Oldmere?",
     ),
+    Talk(
+        ("What did Kern promise in Oldmere?",),
+        "What about her deputy?",
+        "What about Kern’s deputy (Oldmere)?",
+    ),
+    Talk(("Who governs Oldmere?",), "What about its mayor?", "What about its mayor (Oldmere)?"),
     Talk(("What did Kern say about Ukraine?",), "How about Orlov?", "What did Orlov say about Ukraine?"),
     Talk(
         ("What did the mayor promise in Oldmere?",),

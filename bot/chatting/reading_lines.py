@@ -85,7 +85,7 @@ class TerminalLines:
     def read_line(self, told: str) -> str:
         """Return what was typed; nothing when it was given up with Ctrl-C."""
         try:
-            return str(self._session.prompt(_PROMPT, rprompt=told or None))
+            return str(self._session.prompt(_PROMPT, rprompt=told))  # None would leave the former text
         except KeyboardInterrupt:
             return ""
 
