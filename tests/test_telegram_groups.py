@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bot_api import BotApi, Person, Room
+from bot_api.world import BOT
 from telegram_door import emulator, make_settings, running
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -133,3 +134,30 @@ def test_a_picture_that_mentions_the_bot_below_is_asked_about(group: Room, bob: 
     mention = [{"type": "mention", "offset": 0, "length": 11}]
     answer = group.ask("", by=bob, photo=photo, caption=caption, caption_entities=mention)
     assert "three people" in answer.text
+
+
+def test_a_bare_mention_in_reply_asks_what_that_message_says(group: Room, ann: Person, bob: Person) -> None:
+    asked = group.say(HURT, by=ann)
+    answer = group.ask("@byline_bot", by=bob, reply_to=asked.message_id)
+    assert "three people" in answer.text
+
+
+@pytest.mark.parametrize("command", ["/ask", "@byline_bot"])
+def test_what_stands_below_a_picture_is_asked_in_reply_too(group: Room, bob: Person, command: str) -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    shown = group.say("", by=bob, photo=photo, caption=HURT)
+    assert "three people" in group.ask(command, by=bob, reply_to=shown.message_id).text
+
+
+def test_an_answer_picked_inline_is_no_question(group: Room, bob: Person) -> None:
+    group.say("Who was hurt? @byline_bot says three people.", by=bob, via_bot=BOT)
+    time.sleep(SILENCE_S)
+    assert group.from_bot() == []
+
+
+def test_where_only_administrators_ask_nobody_else_searches(group: Room, ann: Person, bob: Person) -> None:
+    panel = group.ask("/settings", by=ann)
+    group.press_button(panel, "Administrators only", by=ann)
+    group.world.wait_for(lambda: "Only administrators" in panel.text, "the setting")
+    assert "Only administrators" in group.ask("/search storm", by=bob).text
+    assert "Storm Hesper" in group.ask("/search storm", by=ann).text

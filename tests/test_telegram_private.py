@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from bot_api import BotApi, Room
+from bot_api.world import BOT
 from telegram_door import emulator, make_settings, running
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -155,3 +156,38 @@ def test_a_user_who_blocked_the_bot_stops_nobody_else(api: BotApi, room: Room) -
     other = api.private(api.person("Bob"))
     assert "three people" in other.ask(HURT).text
     assert room.from_bot() == []
+
+
+def test_an_answer_picked_inline_in_the_private_chat_is_no_question(room: Room) -> None:
+    room.say("Who was hurt? Three people were hurt when the barge hit the pier.", via_bot=BOT)
+    assert "9,400" in room.ask("How many homes are without power?").text
+    assert len(room.from_bot()) == 1
+
+
+def test_a_link_from_somebody_is_declined_politely(room: Room) -> None:
+    assert "only administrators" in room.ask("https://tribune.example/barge").text
+
+
+def test_editing_the_words_below_a_picture_edits_the_answer(room: Room) -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    asked = room.say("", photo=photo, caption="How many homes are without power?")
+    answer = room.wait(1)[0]
+    assert "9,400" in answer.text
+    asked.extra["caption"] = "How many people were hurt when the barge hit the pier?"
+    room.edit(asked, "")
+    room.world.wait_for(lambda: "three people" in answer.text, "the new answer")
+    assert len(room.from_bot()) == 1
+
+
+def test_an_album_is_declined_once(room: Room) -> None:
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    for _ in range(4):
+        room.say("", photo=photo, media_group_id="77")
+    assert "pictures" in room.wait(1)[0].text
+    assert "9,400" in room.ask("How many homes are without power?").text
+    assert len(room.from_bot()) == 2
+
+
+def test_a_search_without_words_is_told_to_use_some(room: Room) -> None:
+    assert "no question in that" in room.ask("/search 😀").text
+    assert "characters" in room.ask("/search " + "storm " * 600).text

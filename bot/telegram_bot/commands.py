@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.telegram_bot import asking, finding, groups
 from bot.telegram_bot.door import Door
-from bot.telegram_bot.listening import ask_or_explain
+from bot.telegram_bot.listening import ask_or_explain, find_refusal
 from bot.telegram_bot.menu import set_admin_menu
 from bot.telegram_bot.obeying import Call, Command
 from bot.telegram_bot.pressing.callback_data import find_name
@@ -72,8 +72,7 @@ async def explain(call: Call) -> None:
 
 async def ask(call: Call) -> None:
     """Answer the question behind the command; in a reply to a message, the question in that one."""
-    replied = call.message.reply_to_message
-    text = call.text or (replied.text if replied and replied.text else "")
+    text = call.text or groups.read_replied(call.message, call.door.bot_name)
     await (ask_or_explain(call.door, call.update, text) if text else call.say("ask-how"))
 
 
@@ -81,6 +80,10 @@ async def search(call: Call) -> None:
     """List passages without answering."""
     if not call.text:
         await call.say("search-how")
+        return
+    refusal = await find_refusal(call.door, call.update, call.message, call.text)
+    if refusal:
+        await call.reply(to_messages(plain(refusal)))
         return
     question = asking.question_of(call.update, call.text)
     admitted = asking.admit(call.door, question)

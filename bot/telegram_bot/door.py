@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -75,6 +76,7 @@ class Door:
     bot_name: str
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
+    latest_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     adding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @cached_property

@@ -21,7 +21,12 @@ def is_private(message: Message) -> bool:
 
 
 def is_meant_for_us(message: Message, bot_name: str, bot_id: int) -> bool:
-    """Whether a message that is no command speaks to the bot; in private each does."""
+    """Whether a message that is no command speaks to the bot; in private each does.
+
+    One that somebody picked inline does not: it is an answer of ours.
+    """
+    if message.via_bot and message.via_bot.id == bot_id:
+        return False
     if is_private(message):
         return True
     replied = message.reply_to_message
@@ -38,6 +43,11 @@ def read_question(message: Message, bot_name: str) -> str:
     """Return the question in a message: its words without the command and without the bot's name."""
     text = re.sub(r"^/\w+(@\w+)?\s*", "", message.text or message.caption or "")
     return re.sub(rf"@{re.escape(bot_name)}\b[,:]?", " ", text, flags=re.IGNORECASE).strip()
+
+
+def read_replied(message: Message, bot_name: str) -> str:
+    """Return the question in the message that one replies to; nothing when it replies to none."""
+    return read_question(message.reply_to_message, bot_name) if message.reply_to_message else ""
 
 
 def _is_topic_start(message: Message) -> bool:

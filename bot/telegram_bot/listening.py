@@ -28,12 +28,12 @@ async def hear_question(update: Update, context: Context) -> None:
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
         return
     text, user = groups.read_question(message, door.bot_name), update.effective_user
-    if user and is_address(text) and door.admission.is_admin(user.id):
+    if not (user and is_address(text)):
+        await ask_or_explain(door, update, text or groups.read_replied(message, door.bot_name))
+    elif await _may_add(door, update, message):
         from bot.telegram_bot import taking_articles  # late: reading articles takes long to import
 
         await taking_articles.receive_link(door, update, message, user, text)
-    else:
-        await ask_or_explain(door, update, text)
 
 
 async def hear_correction(update: Update, context: Context) -> None:
@@ -43,8 +43,9 @@ async def hear_correction(update: Update, context: Context) -> None:
         return
     turn = door.store.turn_of_message(message.chat_id, message.message_id)
     is_question = turn is not None and turn.question_message_id == message.message_id
-    is_command = (message.text or "").startswith("/")  # one that was obeyed is not obeyed again
-    if is_question or (not is_command and groups.is_meant_for_us(message, door.bot_name, door.bot_id)):
+    # A command that was obeyed is not obeyed again, nor is a file taken again.
+    is_other = (message.text or "").startswith("/") or message.document
+    if is_question or (not is_other and groups.is_meant_for_us(message, door.bot_name, door.bot_id)):
         await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
 
 
@@ -54,15 +55,14 @@ async def hear_other(update: Update, context: Context) -> None:
     if message is None or not groups.is_meant_for_us(message, door.bot_name, door.bot_id):
         return
     if message.document and update.effective_user:
-        from bot.telegram_bot import taking_articles  # late: see above
+        if await _may_add(door, update, message):
+            from bot.telegram_bot import taking_articles  # late: see above
 
-        await taking_articles.receive_file(door, update, message, update.effective_user)
-        return
-    if message.caption:
+            await taking_articles.receive_file(door, update, message, update.effective_user)
+    elif message.caption:
         await ask_or_explain(door, update, groups.read_question(message, door.bot_name))
-        return
-    view = door.view(message.chat_id, _language(update))
-    await _reply(door, message, view.phrases.say(_phrase_for(message)))
+    else:
+        await _decline(door, update, message, _phrase_for(message))
 
 
 async def ask_or_explain(door: Door, update: Update, text: str) -> None:
@@ -70,21 +70,41 @@ async def ask_or_explain(door: Door, update: Update, text: str) -> None:
     message = update.effective_message
     if message is None:
         return
-    user = update.effective_user
-    view = door.view(message.chat_id, user.language_code if user else None)
-    if not any(character.isalnum() for character in text):
-        await _reply(door, message, view.phrases.say("unsupported-emoji"))
-    elif len(text) > door.most_question_chars:
-        limit = door.most_question_chars
-        await _reply(door, message, view.phrases.say("question-too-long", limit=limit))
-    elif not await asking.may_ask_here(door, message.chat_id, user.id if user else 0):
-        await _reply(door, message, view.phrases.say("not-allowed-member"))
+    refusal = await find_refusal(door, update, message, text)
+    if refusal:
+        await asking.say(door, asking.place_of(message), refusal)
     else:
         await asking.ask(door, asking.question_of(update, text))
 
 
-async def _reply(door: Door, message: Message, phrase: str) -> None:
-    await asking.say(door, asking.place_of(message), phrase)
+async def find_refusal(door: Door, update: Update, message: Message, text: str) -> str:
+    """Return why something cannot be asked or searched for; nothing when it can."""
+    say, user = door.view(message.chat_id, _language(update)).phrases.say, update.effective_user
+    if not any(character.isalnum() for character in text):
+        return say("unsupported-emoji")
+    if len(text) > door.most_question_chars:
+        return say("question-too-long", limit=door.most_question_chars)
+    may_ask = await asking.may_ask_here(door, message.chat_id, user.id if user else 0)
+    return "" if may_ask else say("not-allowed-member")
+
+
+async def _may_add(door: Door, update: Update, message: Message) -> bool:
+    """Whether who wrote a message may add articles; who may not is told so."""
+    user = update.effective_user
+    if user and door.admission.is_admin(user.id):
+        return True
+    await _decline(door, update, message, "adding-not-admin")
+    return False
+
+
+async def _decline(door: Door, update: Update, message: Message, key: str) -> None:
+    """Say that a message cannot be answered; of an album, which is many messages, once."""
+    album = message.media_group_id
+    if album not in door.latest_albums:
+        if album:
+            door.latest_albums.append(album)
+        phrase = door.view(message.chat_id, _language(update)).phrases.say(key)
+        await asking.say(door, asking.place_of(message), phrase)
 
 
 def is_address(text: str) -> bool:

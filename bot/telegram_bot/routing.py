@@ -19,7 +19,7 @@ from telegram.ext import (
     MessageHandler,
     TypeHandler,
 )
-from telegram.ext.filters import COMMAND, TEXT, StatusUpdate, UpdateType
+from telegram.ext.filters import CAPTION, COMMAND, TEXT, StatusUpdate, UpdateType
 
 from bot.telegram_bot import administering, asking, buttons, commands, inline, listening
 from bot.telegram_bot.admitting.admission import Asker, Verdict
@@ -44,7 +44,7 @@ def add_routes(application: App) -> None:
         *(CommandHandler(name, _obey(name, command), NEW) for name, command in COMMANDS.items()),
         MessageHandler(NEW & COMMAND, obey(commands.unknown, needs_leave=False)),
         MessageHandler(NEW & TEXT, listening.hear_question),
-        MessageHandler(EDITED & TEXT, listening.hear_correction),
+        MessageHandler(EDITED & (TEXT | CAPTION), listening.hear_correction),
         MessageHandler(NEW & StatusUpdate.MIGRATE, follow_group),
         MessageHandler(NEW & ~StatusUpdate.ALL, listening.hear_other),
         CallbackQueryHandler(buttons.press),

@@ -1,4 +1,4 @@
-"""Files and links that administrators send become articles; everybody else is thanked and refused."""
+"""Files and links that administrators send become articles."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ _UNTOLD = frozenset({FetchFailure.NOT_A_LINK, FetchFailure.CREDENTIALS, FetchFai
 
 
 async def receive_file(door: Door, update: Update, message: Message, user: User) -> None:
-    """Add the articles of a document that an administrator of the bot sent."""
+    """Add the articles of a document that an administrator of the bot sent, as `listening` has made sure."""
     view, document = door.view(message.chat_id, user.language_code), message.document
-    if document is None or not await _may_add(door, view, message, user):
+    if document is None:
         return
     given = document.file_name or "articles.txt"
     refusal = _refuse(door, view, given, document.file_size or 0)
@@ -66,13 +66,6 @@ async def receive_link(door: Door, update: Update, message: Message, user: User,
 
     await _Adding(door, view, update.update_id, message, link).run(add)
     log.info("update=%d: a link was received", update.update_id)
-
-
-async def _may_add(door: Door, view: View, message: Message, user: User) -> bool:
-    if door.admission.is_admin(user.id):
-        return True
-    await asking.say(door, asking.place_of(message), view.phrases.say("adding-not-admin"))
-    return False
 
 
 def _refuse(door: Door, view: View, given: str, size_bytes: int) -> str:
