@@ -111,6 +111,13 @@ def test_the_last_user_of_a_model_that_is_done_with_it_frees_its_memory() -> Non
     other.close()
 
 
+@needs_smollm2
+def test_a_model_that_is_too_slow_says_what_would_make_it_quicker() -> None:
+    slow = LanguageModel.open(QaSettings(llm=f"gguf:{SMOLLM2}", llm_context_tokens=CONTEXT_TOKENS))
+    with pytest.raises(WritingError, match=r"did not answer in 0\.05 s \(set BYLINE_LLM_CONTEXT_TOKENS"):
+        slow.write([HumanMessage("harbour " * 1_000)], timeout_s=0.05)
+
+
 def test_answers_several_threads_at_once(model: GgufChatModel) -> None:
     with ThreadPoolExecutor(4) as threads:
         replies = list(threads.map(lambda _: model.invoke("Say hello.", max_tokens=2), range(4)))

@@ -14,7 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import HumanMessage
-from model_servers import SMOLLM2, Request, ScriptedServer, needs_smollm2, smollm2_settings, streams
+from model_servers import (
+    CONTEXT_TOKENS,
+    SMOLLM2,
+    Request,
+    ScriptedServer,
+    needs_smollm2,
+    smollm2_settings,
+    streams,
+)
 from pydantic import BaseModel, SecretStr
 
 from index.errors import ModelError
@@ -22,7 +30,15 @@ from qa.settings import QaSettings
 from qa.writing.accounting import FREE, estimate_tokens
 from qa.writing.calling import LanguageModel
 from qa.writing.masking import MASK, mask
-from qa.writing.models import UNKNOWN_CONTEXT_TOKENS, OpenedModel, open_model, open_models
+from qa.writing.models import (
+    LOCAL_CONTEXT_TOKENS,
+    SMALL_MODEL_BYTES,
+    SMALL_MODEL_CONTEXT_TOKENS,
+    UNKNOWN_CONTEXT_TOKENS,
+    OpenedModel,
+    open_model,
+    open_models,
+)
 from qa.writing.providers import PROVIDERS, find_access, split_spec
 
 KEY = "sk-test-0123456789abcdef"
@@ -259,7 +275,20 @@ def test_the_settings_know_better(form: str, can: bool) -> None:
 @needs_smollm2
 def test_a_gguf_model_is_described_by_its_file() -> None:
     (opened,) = open_models(QaSettings(llm=f"gguf:{SMOLLM2}"))
-    assert (opened.context_tokens, opened.can_structure) == (8_192, False)
+    assert (opened.context_tokens, opened.can_structure) == (SMALL_MODEL_CONTEXT_TOKENS, False)
+
+
+@needs_smollm2
+def test_a_model_reads_as_much_at_once_as_one_of_its_size_does_in_time(tmp_path: Path) -> None:
+    assert SMOLLM2 is not None
+    large = tmp_path / "large.gguf"
+    with SMOLLM2.open("rb") as whole, large.open("wb") as copy:
+        copy.write(whole.read(4_000_000))  # what the file says of the model
+        copy.truncate(SMALL_MODEL_BYTES)  # takes no room on the disk
+    small, large_one = (open_model(f"gguf:{path}", QaSettings()) for path in (SMOLLM2, large))
+    assert small.context_tokens == SMALL_MODEL_CONTEXT_TOKENS
+    assert large_one.context_tokens == LOCAL_CONTEXT_TOKENS
+    assert open_model(f"gguf:{SMOLLM2}", smollm2_settings()).context_tokens == CONTEXT_TOKENS
 
 
 def test_the_smallest_context_of_all_models_counts() -> None:

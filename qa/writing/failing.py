@@ -162,7 +162,7 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
     """Tell time-outs, lost connections and garbled replies apart by the names of the exceptions."""
     names = " ".join(base.__name__ for one in _causes(error) for base in type(one).__mro__)
     if "Timeout" in names and "ConnectTimeout" not in names:
-        return Failure("timeout", f"{model.shown} did not answer in {timeout_s:g} s.")
+        return Failure("timeout", f"{model.shown} did not answer in {timeout_s:g} s{_quicker(model)}.")
     if "ContentFilter" in names:
         return Failure("filtered", f"The provider of {model.shown} held its reply back (content filter).")
     if "RemoteProtocolError" in names or "IncompleteRead" in names:
@@ -172,6 +172,12 @@ def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float)
     if re.search(r"Connect|TransportError|NetworkError|OSError", names):
         return Failure("connection", f"{model.shown} cannot be reached{_at(model)}.")
     return Failure("refused", f"{model.shown} failed{_quote(error, model)}.")
+
+
+def _quicker(model: OpenedModel) -> str:
+    if model.provider.name != GGUF:
+        return ""
+    return " (set BYLINE_LLM_CONTEXT_TOKENS to less, so that it reads less, or BYLINE_LLM_TIMEOUT_S to more)"
 
 
 def _at(model: OpenedModel) -> str:

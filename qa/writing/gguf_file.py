@@ -29,11 +29,12 @@ _CONTROL, _USER_DEFINED = 3, 4  # kinds of tokens: those that end a turn or open
 
 @dataclass(frozen=True, slots=True)
 class GgufFacts:
-    """A model's architecture, how many tokens it was trained to read at once (0: unknown), and the texts of
-    the tokens that have a meaning for its chat template, such as `<|im_start|>`.
+    """A model's architecture, the size of its file, how many tokens it was trained to read at once (0:
+    unknown), and the texts of the tokens that have a meaning for its chat template, such as `<|im_start|>`.
     """
 
     architecture: str
+    file_bytes: int
     context_tokens: int
     control_tokens: tuple[str, ...]
 
@@ -66,7 +67,12 @@ def _read_facts(reader: _Reader) -> GgufFacts:
     fields = _read_fields(reader, int(reader.number("<Q")))
     architecture = str(fields.get(_ARCHITECTURE, ""))
     context = fields.get(f"{architecture}.context_length", 0)
-    return GgufFacts(architecture, context if isinstance(context, int) else 0, _control_tokens(fields))
+    return GgufFacts(
+        architecture,
+        file_bytes=reader.length,
+        context_tokens=context if isinstance(context, int) else 0,
+        control_tokens=_control_tokens(fields),
+    )
 
 
 def _read_fields(reader: _Reader, count: int) -> dict[str, object]:
@@ -99,6 +105,11 @@ class _Reader:
     def __init__(self, content: mmap.mmap) -> None:
         self._content = content
         self._at = 0
+
+    @property
+    def length(self) -> int:
+        """How many bytes there are."""
+        return len(self._content)
 
     def take(self, count: int) -> bytes:
         """Return the next `count` bytes."""

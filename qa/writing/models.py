@@ -45,6 +45,9 @@ from qa.writing.providers import (
 UNKNOWN_CONTEXT_TOKENS = 4_096  # of a model of which nothing is known
 # Local models could often read more, but the memory for it is taken when they are loaded.
 LOCAL_CONTEXT_TOKENS = 8_192
+# A small model is there for a small machine, which reads slowly: SmolLM2-135M takes 10 s for 1,000 tokens
+# on one of two cores (60 to 100 a second, 2026-11-22), and is led astray by more passages than two or three.
+SMALL_MODEL_BYTES, SMALL_MODEL_CONTEXT_TOKENS = 1_000_000_000, 1_024
 THINKING_TOKENS = 4_000  # room for what a model thinks before it writes; those that can are asked for little
 CONNECT_S = 10.0
 OLLAMA_URL = "http://127.0.0.1:11434"
@@ -162,13 +165,16 @@ def _find_context(provider: Provider, name: str, settings: QaSettings) -> int:
         return settings.llm_context_tokens or LOCAL_CONTEXT_TOKENS
     if provider.name != GGUF:
         return 0
-    trained = read_gguf_facts(Path(name).expanduser()).context_tokens
+    facts = read_gguf_facts(Path(name).expanduser())
+    trained = facts.context_tokens
     if trained and settings.llm_context_tokens > trained:
         raise ModelError(
             f"The model {name} was made to read {trained:,} tokens at once; "
             f"BYLINE_LLM_CONTEXT_TOKENS asks for {settings.llm_context_tokens:,}. Set it to less."
         )
-    return settings.llm_context_tokens or min(trained or UNKNOWN_CONTEXT_TOKENS, LOCAL_CONTEXT_TOKENS)
+    is_small = facts.file_bytes < SMALL_MODEL_BYTES
+    most = SMALL_MODEL_CONTEXT_TOKENS if is_small else LOCAL_CONTEXT_TOKENS
+    return settings.llm_context_tokens or min(trained or UNKNOWN_CONTEXT_TOKENS, most)
 
 
 def _open_gguf(wanted: _Wanted) -> BaseChatModel:
