@@ -127,6 +127,7 @@ def test_more_sources_and_the_pages_of_a_search_keep_to_the_filter(bot: RunningB
     assert door
     door.store.save_chat_settings(chat_id, ChatSettings(outlet="Courier"))
     room.press_button(room.ask(HOMES), "More sources")
+    room.wait(2)
     found = room.ask("/search bridge")
     (turn,) = door.store.turns(chat_id, chat_id, limit=1)
     room.toast(room.press(found, door.codec.encode(ShowResults(turn.id, 1), chat_id=chat_id)))
