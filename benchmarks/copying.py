@@ -28,8 +28,8 @@ from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
 from qa.writing.generative import GenerativeAnswerer
-from qa.writing.models import OpenedModel
-from qa.writing.providers import Access, Provider
+from qa.writing.models.opening import OpenedModel
+from qa.writing.models.providers import Access, Provider
 
 CLAIMS = 5
 _PASSAGE = re.compile(r"(?m)^#[0-9a-f]{8} \[(\d+)\] .*\n(.*)$")

@@ -23,8 +23,8 @@ from qa.answering.question_parts import MOST_PARTS, QuestionPart, split_question
 from qa.terms import TextTerms, Word, find_words, is_content, missing_words
 
 if TYPE_CHECKING:
-    from qa.writing.brief_calls import BriefCalls
     from qa.writing.calling import LanguageModel, Written
+    from qa.writing.calling.brief_calls import BriefCalls
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def decompose(question: str, language_model: LanguageModel | None = None) -> Dec
     by_rule = split_question(question)
     if language_model is None or len(by_rule) > 1 or not may_hold_several(by_rule[0], question):
         return Decomposition(by_rule)
-    from qa.writing.brief_calls import BriefCalls  # late: only where there is a model
+    from qa.writing.calling.brief_calls import BriefCalls  # late: only where there is a model
 
     calls = BriefCalls(language_model)
     texts = _ask_model(question, calls)
@@ -81,7 +81,7 @@ def _joins_names(joint: re.Match[str]) -> bool:
 
 def _ask_model(question: str, calls: BriefCalls) -> Sequence[str]:
     """Return the questions that the model makes of `question`; none when it is away or they are no use."""
-    from qa.writing.prompts import write_decomposing_messages  # late: as above
+    from qa.writing.prompting.prompts import write_decomposing_messages  # late: as above
 
     try:
         written = calls.write(write_decomposing_messages(question, most=MOST_PARTS), max_tokens=_REPLY_TOKENS)

@@ -21,7 +21,7 @@ from index.errors import QuestionError
 from index.library import Filters
 from qa.answers import Answer, Citation, Claim, Outcome, Passage
 from qa.pipeline import EVERYTHING, Pipeline
-from qa.writing.prompts import Heading, as_data, make_mark, show_words
+from qa.writing.prompting.prompts import Heading, as_data, make_mark, show_words
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

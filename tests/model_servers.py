@@ -36,8 +36,8 @@ from pydantic import Field, PrivateAttr
 
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
-from qa.writing.models import OpenedModel
-from qa.writing.providers import Access, Provider
+from qa.writing.models.opening import OpenedModel
+from qa.writing.models.providers import Access, Provider
 
 CONTEXT_TOKENS = 2_048  # enough for ten short passages, and quick to set up
 HANG_S = 30.0  # how long a scripted hang lasts at most: a test that waits for its end has failed
@@ -71,7 +71,7 @@ def serve_smollm2() -> Iterator[str]:
     """Serve SmolLM2 on loopback as long as the block lasts; yields the address, with `/v1`."""
     import xllamacpp  # type: ignore[import-untyped]  # it comes without types
 
-    from qa.writing.gguf_runtime import count_threads  # late: for tests that never ask it
+    from qa.writing.models.gguf_runtime import count_threads  # late: for tests that never ask it
 
     params = xllamacpp.CommonParams()
     params.model.path = str(SMOLLM2)

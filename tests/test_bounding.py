@@ -1,4 +1,6 @@
-"""Servers that send for ever, far too much, or wrong counts: `qa/writing/bounding.py`, `accounting.py`."""
+"""Servers that send for ever, nothing, far too much, or wrong counts: `bounding.py` and `accounting.py` of
+`qa/writing/models/`.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,9 @@ from model_servers import Action, ScriptedServer, streams
 
 from qa.answering import OnText
 from qa.settings import QaSettings
-from qa.writing import bounding
 from qa.writing.calling import LanguageModel, WritingError, Written
-from qa.writing.reply_cache import ReplyCache
+from qa.writing.calling.reply_cache import ReplyCache
+from qa.writing.models import bounding
 
 GUARD_S = 30.0  # says that something goes on for ever, not how long it takes
 HEAD = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from passages import make_article, rank
 
 from qa.reranking import Ranked
-from qa.writing.budgeting import (
+from qa.writing.prompting.budgeting import (
     ContextTooSmallError,
     Excerpt,
     fit_excerpts,

@@ -1,5 +1,4 @@
-"""Calls of a language model: `qa/writing/calling.py`, `trying.py`, `streaming.py`, `failing.py`,
-`reply_cache.py`.
+"""Calls of a language model: `qa/writing/calling/`.
 
 Failures come over real HTTP from a scripted server, in the wording of OpenAI, Ollama and Anthropic, through
 their real clients; what a model writes comes from a scripted chat model, or from SmolLM2 in process and
@@ -48,11 +47,11 @@ from provider_servers import refuses_as_ollama, streams_as_anthropic, streams_as
 from pydantic import BaseModel, SecretStr
 
 from qa.settings import QaSettings
-from qa.writing import trying
-from qa.writing.calling import REPLIES, LanguageModel, WritingError, Written
-from qa.writing.failing import Failure
-from qa.writing.reply_cache import ReplyCache
-from qa.writing.trying import find_pause_s
+from qa.writing.calling import LanguageModel, WritingError, Written, trying
+from qa.writing.calling.failing import Failure
+from qa.writing.calling.language_model import REPLIES
+from qa.writing.calling.reply_cache import ReplyCache
+from qa.writing.calling.trying import find_pause_s
 
 KEY = "sk-test-0123456789abcdef"
 ASKED = [SystemMessage("Be brief."), HumanMessage("Who crossed the bridge?")]

@@ -16,9 +16,8 @@ from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2
 
 from qa.answering.question_parts import MOST_PARTS, split_question
 from qa.decomposing import decompose
-from qa.writing import brief_calls
-from qa.writing.calling import LanguageModel
-from qa.writing.prompts import write_decomposing_messages
+from qa.writing.calling import LanguageModel, brief_calls
+from qa.writing.prompting.prompts import write_decomposing_messages
 
 QUESTION = "What are the price and the length of the new tram line in Oldmere?"
 PRICE = "What is the price of the new tram line in Oldmere?"

@@ -1,4 +1,4 @@
-"""What a server sends that is no reply, and how that is told: `qa/writing/failing.py`, over real HTTP.
+"""What a server sends that is no reply, and how it is told: `qa/writing/calling/failing.py`, over real HTTP.
 
 Errors that providers word themselves are tested with the calls, in `test_calling.py`.
 """
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from index.errors import ModelError
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel, WritingError
-from qa.writing.models import open_model
+from qa.writing.models.opening import open_model
 
 
 def _sends(body: bytes, *, status: int = 200, **headers: str) -> Action:

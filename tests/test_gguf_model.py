@@ -1,4 +1,4 @@
-"""GGUF models in process: `qa/writing/gguf_file.py`, `gguf_runtime.py` and `gguf_model.py`.
+"""GGUF models in process: `qa/writing/models/gguf_file.py`, `gguf_runtime.py` and `gguf_model.py`.
 
 The model is SmolLM2 itself; llama.cpp's own count of a prompt is the truth for ours. Damaged files are
 written here byte by byte, as the format's specification says.
@@ -25,9 +25,9 @@ from pydantic import BaseModel
 from index.errors import ModelError
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel, WritingError
-from qa.writing.gguf_file import read_gguf_facts
-from qa.writing.gguf_model import GgufChatModel
-from qa.writing.gguf_runtime import LlamaError
+from qa.writing.models.gguf_file import read_gguf_facts
+from qa.writing.models.gguf_model import GgufChatModel
+from qa.writing.models.gguf_runtime import LlamaError
 
 GUARD_S = 30.0  # says that something hangs, not how long it takes
 
@@ -154,7 +154,7 @@ def test_a_process_that_leaves_in_the_middle_ends_cleanly_and_in_silence(tmp_pat
     script.write_text(
         "import sys\n"
         "from pathlib import Path\n"
-        "from qa.writing.gguf_model import GgufChatModel\n"
+        "from qa.writing.models.gguf_model import GgufChatModel\n"
         f"model = GgufChatModel(path=Path({str(SMOLLM2)!r}), context_tokens=256)\n"
         "stream = model.stream('Tell a story.', max_tokens=200, ignore_eos=True)\n"
         "print(bool(next(stream)))\n"

@@ -1,4 +1,4 @@
-"""What is never shown: passwords and parameters of an address. `qa/writing/masking.py`, and who calls it.
+"""What is never shown, passwords and parameters of an address: `qa/writing/models/masking.py`, its callers.
 
 That keys are masked is tested with the models, in `test_models.py`.
 """
@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import qa.writing.masking
+import qa.writing.models.masking
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.failing import explain
-from qa.writing.masking import MASK, mask, mask_address
-from qa.writing.models import open_model
+from qa.writing.calling.failing import explain
+from qa.writing.models.masking import MASK, mask, mask_address
+from qa.writing.models.opening import open_model
 
 HIDDEN = "hunter2pass"
 
 
 def test_the_examples_are_true() -> None:
-    assert doctest.testmod(qa.writing.masking).failed == 0
+    assert doctest.testmod(qa.writing.models.masking).failed == 0
 
 
 @pytest.mark.parametrize(

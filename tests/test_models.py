@@ -1,4 +1,4 @@
-"""From a setting to a chat model: `qa/writing/models.py`, `providers.py`, `masking.py`.
+"""From a setting to a chat model: `qa/writing/models/opening.py`, `providers.py`, `masking.py`.
 
 Real provider packages where they are installed; what a request looks like is read off the wire by the
 scripted server of `model_servers.py`.
@@ -27,10 +27,10 @@ from pydantic import BaseModel, SecretStr
 
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.accounting import FREE, estimate_tokens
 from qa.writing.calling import LanguageModel
-from qa.writing.masking import MASK, mask
-from qa.writing.models import (
+from qa.writing.models.accounting import FREE, estimate_tokens
+from qa.writing.models.masking import MASK, mask
+from qa.writing.models.opening import (
     LOCAL_CONTEXT_TOKENS,
     SMALL_MODEL_BYTES,
     SMALL_MODEL_CONTEXT_TOKENS,
@@ -39,7 +39,7 @@ from qa.writing.models import (
     open_model,
     open_models,
 )
-from qa.writing.providers import PROVIDERS, find_access, split_spec
+from qa.writing.models.providers import PROVIDERS, find_access, split_spec
 
 KEY = "sk-test-0123456789abcdef"
 URL = "http://127.0.0.1:8080/v1"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from passages import make_article, rank
 
 from index.articles import Article
-from qa.writing.budgeting import Excerpt, fit_excerpts
-from qa.writing.prompts import KEEP_TO_FORM, as_data, make_mark, show_excerpt, write_answer_messages
+from qa.writing.prompting.budgeting import Excerpt, fit_excerpts
+from qa.writing.prompting.prompts import KEEP_TO_FORM, as_data, make_mark, show_excerpt, write_answer_messages
 
 QUESTION = "Who opened the lock?"
 

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.writing.languages import is_foreign
-from qa.writing.live_text import text_so_far
-from qa.writing.refusals import is_refusal
-from qa.writing.replies import (
+from qa.writing.reading_replies.languages import is_foreign
+from qa.writing.reading_replies.live_text import text_so_far
+from qa.writing.reading_replies.markup import drop_links
+from qa.writing.reading_replies.refusals import is_refusal
+from qa.writing.reading_replies.replies import (
     LONGEST_REPLY_CHARS,
     LONGEST_STATEMENT_CHARS,
     MOST_STATEMENTS,
@@ -22,7 +23,6 @@ from qa.writing.replies import (
     read_reply,
     read_written,
 )
-from qa.writing.reply_markup import drop_links
 
 KNOWN = {1, 2, 3}
 HANG_S = 30  # a guard against texts that take for ever, not a measure

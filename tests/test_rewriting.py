@@ -26,9 +26,8 @@ from qa.conversing import answer_either
 from qa.rewriting import make_standalone
 from qa.rewriting.checking import LONGEST_REPLY_CHARS, RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
-from qa.writing import brief_calls
-from qa.writing.brief_calls import BriefCalls
-from qa.writing.calling import LanguageModel
+from qa.writing.calling import LanguageModel, brief_calls
+from qa.writing.calling.brief_calls import BriefCalls
 
 MOMENT = datetime(2026, 5, 2, tzinfo=UTC)
 

@@ -45,7 +45,7 @@ from qa.evaluating.running import (
 )
 from qa.pipeline_processes import PipelineProcesses
 from qa.settings import QaSettings
-from qa.writing.masking import mask_address
+from qa.writing.models.masking import mask_address
 
 JUDGEMENTS = "judgements"  # folder of the cache
 

@@ -22,8 +22,8 @@ from qa.rewriting.checking import RewritingError, read_rewriting
 from qa.rewriting.recalling import recall
 
 if TYPE_CHECKING:
-    from qa.writing.brief_calls import BriefCalls
     from qa.writing.calling import LanguageModel
+    from qa.writing.calling.brief_calls import BriefCalls
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def make_standalone(
     by_rule = conversation.make_standalone(question, turns, outlets=outlets)
     if language_model is None or not (by_rule.carried or may_lean_on(question, turns)):
         return by_rule
-    from qa.writing.brief_calls import BriefCalls  # late: only where there is a model
+    from qa.writing.calling.brief_calls import BriefCalls  # late: only where there is a model
 
     calls = BriefCalls(language_model)
     try:
@@ -57,7 +57,9 @@ def make_standalone(
 
 
 def _ask_model(question: str, turns: Sequence[Turn], calls: BriefCalls) -> Standalone:
-    from qa.writing.prompts import write_rewriting_messages  # late: imports LangChain, as every model does
+    from qa.writing.prompting.prompts import (
+        write_rewriting_messages,  # late: imports LangChain, as every model does
+    )
 
     messages = write_rewriting_messages(question, recall(turns, calls))
     written = calls.write(messages, max_tokens=_REPLY_TOKENS)

@@ -19,8 +19,8 @@ from qa.answers import Outcome
 from qa.conversation import Turn
 
 if TYPE_CHECKING:
-    from qa.writing.brief_calls import BriefCalls
     from qa.writing.calling import LanguageModel
+    from qa.writing.calling.brief_calls import BriefCalls
 
 BLOCK_TURNS = 8
 MOST_RECENT_TURNS = 8
@@ -90,7 +90,7 @@ def _sum_up(turns: Sequence[Turn], calls: BriefCalls) -> str:
     earlier = _kept_notes.get(_key_of(before, calls.model)) if before else ""
     # Notes that were lost, as after a restart, are not written anew block by block: the last questions do.
     known = [f"Earlier: {earlier}"] if earlier else [_list_question(turn) for turn in before[-BLOCK_TURNS:]]
-    from qa.writing.prompts import write_summing_up_messages  # late: imports LangChain
+    from qa.writing.prompting.prompts import write_summing_up_messages  # late: imports LangChain
 
     lines = [*known, *(_list_question(turn) for turn in block)]
     written = calls.write(write_summing_up_messages(lines), max_tokens=_NOTES_TOKENS)

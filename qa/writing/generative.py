@@ -31,11 +31,9 @@ from qa.answering.question_parts import QuestionPart
 from qa.answers import Citation, Outcome
 from qa.reranking import Ranked
 from qa.settings import QaSettings
-from qa.writing.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply
 from qa.writing.calling import LanguageModel, WritingError, Written
-from qa.writing.languages import is_foreign
-from qa.writing.live_text import text_so_far
-from qa.writing.prompts import (
+from qa.writing.prompting.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply
+from qa.writing.prompting.prompts import (
     KEEP_TO_FORM,
     KEEP_TO_LANGUAGE,
     as_data,
@@ -43,9 +41,11 @@ from qa.writing.prompts import (
     show_excerpt,
     write_answer_messages,
 )
-from qa.writing.replies import Reply, WrittenAnswer, read_reply, read_written
-from qa.writing.reply_marks import Statement
-from qa.writing.reply_markup import drop_links
+from qa.writing.reading_replies.languages import is_foreign
+from qa.writing.reading_replies.live_text import text_so_far
+from qa.writing.reading_replies.marks import Statement
+from qa.writing.reading_replies.markup import drop_links
+from qa.writing.reading_replies.replies import Reply, WrittenAnswer, read_reply, read_written
 from qa.writing.written_drafts import to_draft
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from qa.answering import Draft
 from qa.answering.question_parts import QuestionPart
 from qa.answers import Citation, Claim, Outcome
 from qa.terms import TextTerms, find_words, missing_words
-from qa.writing.budgeting import Excerpt
 from qa.writing.calling import Written
-from qa.writing.replies import Reply
+from qa.writing.prompting.budgeting import Excerpt
+from qa.writing.reading_replies.replies import Reply
 
 # A part of the question is what the model means by "missing" when it says this share of the part's words.
 _SAME_PART = 0.5

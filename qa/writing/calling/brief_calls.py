@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from qa.writing.calling import LanguageModel, WritingError, Written
+from qa.writing.calling.language_model import LanguageModel, WritingError, Written
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage

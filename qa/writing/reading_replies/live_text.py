@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from qa.writing.plain_text import drop_unseen
-from qa.writing.replies import LONGEST_REPLY_CHARS, MISSING
-from qa.writing.reply_fields import begins_json, open_texts
-from qa.writing.reply_marks import hide_marks
-from qa.writing.reply_markup import drop_fences, drop_links, drop_markup, drop_thoughts
+from qa.writing.reading_replies.fields import begins_json, open_texts
+from qa.writing.reading_replies.marks import hide_marks
+from qa.writing.reading_replies.markup import drop_fences, drop_links, drop_markup, drop_thoughts
+from qa.writing.reading_replies.replies import LONGEST_REPLY_CHARS, MISSING
 
 _OPEN_TAG = re.compile(r"<[^<>\n]{0,40}\Z")
 _OPEN_MARK = re.compile(r"\s?[\[【][^\]】\n]{0,24}\Z")

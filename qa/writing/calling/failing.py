@@ -16,11 +16,11 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from index.errors import BylineError
-from qa.writing.masking import mask, mask_address
-from qa.writing.providers import GGUF, OLLAMA, OPENAI_COMPATIBLE
+from qa.writing.models.masking import mask, mask_address
+from qa.writing.models.providers import GGUF, OLLAMA, OPENAI_COMPATIBLE
 
 if TYPE_CHECKING:
-    from qa.writing.models import OpenedModel
+    from qa.writing.models.opening import OpenedModel
 
 Kind = Literal[
     "timeout",  # it took longer than it may

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, Field
 
 from qa.writing.plain_text import drop_unseen, fold_line
-from qa.writing.refusals import is_refusal
-from qa.writing.reply_fields import Fields, begins_json, read_json, to_fields
-from qa.writing.reply_marks import Statement, read_statements
-from qa.writing.reply_markup import drop_fences, drop_markup, drop_tags, drop_thoughts
+from qa.writing.reading_replies.fields import Fields, begins_json, read_json, to_fields
+from qa.writing.reading_replies.marks import Statement, read_statements
+from qa.writing.reading_replies.markup import drop_fences, drop_markup, drop_tags, drop_thoughts
+from qa.writing.reading_replies.refusals import is_refusal
 
 LONGEST_REPLY_CHARS = 20_000
 LONGEST_STATEMENT_CHARS = 800

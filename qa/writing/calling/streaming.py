@@ -2,9 +2,9 @@
 
 A provider may hang before the first word or dribble for ever. So the stream is read by a daemon thread and
 the caller waits on a queue: it gives up at the deadline whatever the provider does. Then the connection is
-cut (`bounding.py`), which ends the thread; where the client is not ours, it ends with the next part or at the
-provider's own time-out. The thread runs in a copy of the caller's context, in which LangChain keeps the
-callbacks of the run that this call is a part of.
+cut (`models/bounding.py`), which ends the thread; where the client is not ours, it ends with the next part or
+at the provider's own time-out. The thread runs in a copy of the caller's context, in which LangChain keeps
+the callbacks of the run that this call is a part of.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk
 
-from qa.writing.bounding import Stop, heeding
+from qa.writing.models.bounding import Stop, heeding
 
 Open = Callable[[], Iterable[Any]]
 

@@ -18,11 +18,11 @@ from langchain_core.utils.json import parse_partial_json
 from pydantic import BaseModel, ValidationError
 
 from qa.settings import QaSettings
-from qa.writing.accounting import Bill, Usage
-from qa.writing.failing import Failure, ReplyError, explain
-from qa.writing.models import OpenedModel
-from qa.writing.requesting import Request, open_stream
-from qa.writing.streaming import iterate_until
+from qa.writing.calling.failing import Failure, ReplyError, explain
+from qa.writing.calling.requesting import Request, open_stream
+from qa.writing.calling.streaming import iterate_until
+from qa.writing.models.accounting import Bill, Usage
+from qa.writing.models.opening import OpenedModel
 
 log = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from datetime import datetime
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from qa.writing.budgeting import Excerpt
 from qa.writing.plain_text import fold_line
+from qa.writing.prompting.budgeting import Excerpt
 
 # ---- Writing an answer -----------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from qa.writing.reply_marks import read_numbers
+from qa.writing.reading_replies.marks import read_numbers
 
 _START = re.compile(r"\{\s*\"|\[\s*[{\"]")
 _MOST_VALUES = 40  # values of JSON in one reply

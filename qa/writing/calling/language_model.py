@@ -18,18 +18,18 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from index.errors import BylineError
 from qa.answering import OnText
 from qa.settings import QaSettings
-from qa.writing.accounting import Bill
-from qa.writing.failing import Failure
-from qa.writing.masking import mask
-from qa.writing.reply_cache import ReplyCache
+from qa.writing.calling.failing import Failure
+from qa.writing.calling.reply_cache import ReplyCache
+from qa.writing.models.accounting import Bill
+from qa.writing.models.masking import mask
 
 if TYPE_CHECKING:  # LangChain takes longer to import than an answer takes
     from langchain_core.messages import BaseMessage
     from pydantic import BaseModel
 
-    from qa.writing.models import OpenedModel
-    from qa.writing.requesting import Request
-    from qa.writing.trying import PatientModel, Reply
+    from qa.writing.calling.requesting import Request
+    from qa.writing.calling.trying import PatientModel, Reply
+    from qa.writing.models.opening import OpenedModel
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ class LanguageModel:
     def __init__(
         self, models: Sequence[OpenedModel], settings: QaSettings, cache: ReplyCache | None = None
     ) -> None:
-        from qa.writing.trying import PatientModel  # late: it imports LangChain
+        from qa.writing.calling.trying import PatientModel  # late: it imports LangChain
 
         self._models = [PatientModel(model, settings) for model in models]
         self._settings = settings
@@ -108,7 +108,7 @@ class LanguageModel:
 
         `cache_dir` is where replies are kept when `settings.llm_cache` is on; None for nowhere.
         """
-        from qa.writing.models import open_models  # late: it imports LangChain
+        from qa.writing.models.opening import open_models  # late: it imports LangChain
 
         cache = ReplyCache(cache_dir / REPLIES) if settings.llm_cache and cache_dir else None
         return cls(open_models(settings), settings, cache)
@@ -130,8 +130,8 @@ class LanguageModel:
         nothing without `show`. `max_tokens` (default: the setting `llm_output_tokens`) bounds the reply, and
         `timeout_s` (default, and at most: the setting `llm_timeout_s`) how long each model may take.
         """
-        from qa.writing.requesting import Request  # late: as above
-        from qa.writing.trying import Reply
+        from qa.writing.calling.requesting import Request  # late: as above
+        from qa.writing.calling.trying import Reply
 
         request = Request(
             tuple(messages),
@@ -197,7 +197,7 @@ class LanguageModel:
         kept = self._cache.find(self._describe(model, request))
         if kept is None:
             return None
-        from qa.writing.trying import hear_again  # late: as above
+        from qa.writing.calling.trying import hear_again  # late: as above
 
         reply = hear_again(kept, request)
         if request.schema is not None and reply.fields is None:

@@ -2,7 +2,7 @@
 missing.
 
 Nothing is asked over the network here and no GGUF file is loaded: a model that is away, a wrong key, or a
-model that was never pulled show at the first call, where `failing.py` has words for them.
+model that was never pulled show at the first call, where `calling/failing.py` has words for them.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from langchain_core.language_models import BaseChatModel
 
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.accounting import FREE, Price, estimate_tokens
-from qa.writing.bounding import HOOKS
-from qa.writing.gguf_file import read_gguf_facts
-from qa.writing.gguf_model import GgufChatModel
-from qa.writing.gguf_runtime import LlamaError
-from qa.writing.masking import mask
-from qa.writing.providers import (
+from qa.writing.models.accounting import FREE, Price, estimate_tokens
+from qa.writing.models.bounding import HOOKS
+from qa.writing.models.gguf_file import read_gguf_facts
+from qa.writing.models.gguf_model import GgufChatModel
+from qa.writing.models.gguf_runtime import LlamaError
+from qa.writing.models.masking import mask
+from qa.writing.models.providers import (
     ANTHROPIC,
     GGUF,
     OLLAMA,

@@ -15,7 +15,7 @@ import httpx
 
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.masking import mask_address
+from qa.writing.models.masking import mask_address
 
 OPENAI_COMPATIBLE, GGUF = "openai-compatible", "gguf"
 OLLAMA, OPENAI, ANTHROPIC = "ollama", "openai", "anthropic"

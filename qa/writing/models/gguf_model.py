@@ -25,8 +25,8 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable, RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, PrivateAttr
 
-from qa.writing.gguf_file import GgufFacts, read_gguf_facts
-from qa.writing.gguf_runtime import LlamaRuntime, load_runtime, release_runtime
+from qa.writing.models.gguf_file import GgufFacts, read_gguf_facts
+from qa.writing.models.gguf_runtime import LlamaRuntime, load_runtime, release_runtime
 
 TOKENIZE_S = 30.0
 

@@ -12,11 +12,11 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel
 
 from qa.answering import OnText
-from qa.writing.models import OpenedModel
-from qa.writing.providers import ANTHROPIC, GGUF, OLLAMA, OPENAI, OPENAI_COMPATIBLE
+from qa.writing.models.opening import OpenedModel
+from qa.writing.models.providers import ANTHROPIC, GGUF, OLLAMA, OPENAI, OPENAI_COMPATIBLE
 
 if TYPE_CHECKING:
-    from qa.writing.calling import Show
+    from qa.writing.calling.language_model import Show
 
 
 @dataclass(frozen=True, slots=True)

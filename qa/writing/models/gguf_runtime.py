@@ -27,7 +27,7 @@ from typing import Any
 import httpx
 
 from index.errors import ModelError
-from qa.writing.bounding import HOOKS
+from qa.writing.models.bounding import HOOKS
 
 log = logging.getLogger(__name__)
 
