@@ -140,6 +140,17 @@ def test_an_invitation_lets_somebody_in(library: Path, tmp_path: Path) -> None:
             assert "9,400" in room.ask("How many homes are without power?").text
 
 
+def test_who_is_not_let_in_is_told_how_to_be_and_not_to_ask(library: Path, tmp_path: Path) -> None:
+    closed = {"access": "invitation"}
+    with emulator() as api, running(make_settings(api, library, tmp_path / "s.sqlite", **closed)):
+        room = api.private(api.person("Ann"))
+        for command in ("/start", "/start inline"):
+            assert "If you have an invitation code" in room.ask(command).text
+        answer = api.inline_results(api.ask_inline(room.owner, "How many homes are without power?"))
+        assert answer["results"] == []
+        assert "private" in json.loads(answer["button"])["text"]
+
+
 def test_a_quota_says_when_one_may_ask_again(library: Path, tmp_path: Path) -> None:
     with emulator() as api:
         settings = make_settings(api, library, tmp_path / "s.sqlite", user_questions=2)

@@ -166,6 +166,18 @@ def test_sorry_is_said_for_what_is_given_up_only_where_somebody_asked(
         assert len(room.from_bot()) == said
 
 
+def test_an_update_that_cannot_be_read_any_more_is_given_up_and_stops_nothing(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    room = api.private(api.person("Ann"))
+    store = ChatStore.open(tmp_path / "s.sqlite")
+    store.begin_update(1, room.chat.id, json.dumps({"update_id": 1, "message": {"text": "of an older form"}}))
+    store.close()
+    with running(make_settings(api, library, tmp_path / "s.sqlite")):
+        assert "went wrong" in room.wait(1)[0].text
+        assert "three people" in room.ask(HURT).text
+
+
 def test_the_log_holds_neither_the_token_nor_a_question(api: BotApi, bot: BotProcess) -> None:
     room = api.private(api.person("Ann"))
     room.ask(HURT)

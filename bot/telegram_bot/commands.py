@@ -12,7 +12,13 @@ from bot.telegram_bot.listening import ask_or_explain, find_refusal
 from bot.telegram_bot.menu import set_admin_menu
 from bot.telegram_bot.obeying import Call, Command
 from bot.telegram_bot.pressing.callback_data import find_name
-from bot.telegram_bot.pressing.deep_links import LinkedArticle, LinkedInvitation, LinkedQuestion, read_start
+from bot.telegram_bot.pressing.deep_links import (
+    FROM_INLINE,
+    LinkedArticle,
+    LinkedInvitation,
+    LinkedQuestion,
+    read_start,
+)
 from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.rendering.listings import (
     ARTICLES_A_PAGE,
@@ -49,9 +55,9 @@ async def start(call: Call) -> None:
         await ask_or_explain(call.door, call.update, linked.question)
     elif isinstance(linked, LinkedArticle) and admitted.is_welcome:
         await show_article(call, linked.key)
-    elif isinstance(linked, LinkedArticle):
+    elif not admitted.is_welcome and (isinstance(linked, LinkedArticle) or call.text in ("", FROM_INLINE)):
         await asking.refuse(call.door, call.view, asking.question_of(call.update, call.text), admitted)
-    elif call.text and not admitted.is_welcome:
+    elif not admitted.is_welcome:
         code = linked.code if isinstance(linked, LinkedInvitation) else call.text
         accepted = call.door.admission.redeem(code, call.asker)
         await call.say("invitation-accepted" if accepted else "invitation-wrong")

@@ -25,6 +25,7 @@ from telegram.error import TelegramError
 
 from bot.telegram_bot.admitting.admission import Asker
 from bot.telegram_bot.door import Context, Door
+from bot.telegram_bot.pressing.deep_links import FROM_INLINE
 from bot.telegram_bot.rendering.chat_text import mend_text
 from bot.telegram_bot.rendering.inline_cards import render_card
 from bot.telegram_bot.rendering.viewing import View
@@ -37,7 +38,6 @@ LEAST_CHARS = 3
 TYPING_PAUSE_S = 0.4
 CACHED_BY_TELEGRAM_S = 300
 TIME_LIMIT_S = 8.0
-_START_PARAMETER = "inline"
 
 
 async def offer_answer(update: Update, context: Context) -> None:
@@ -48,14 +48,16 @@ async def offer_answer(update: Update, context: Context) -> None:
     view = door.view(query.from_user.id, query.from_user.language_code)
     text = mend_text(query.query).strip()
     results: list[InlineQueryResultArticle] = []
-    if len(text) >= LEAST_CHARS:
+    is_welcome = door.admission.check(Asker(query.from_user.id)).is_welcome
+    if is_welcome and len(text) >= LEAST_CHARS:
         if not await _is_latest(door, query):
             return
         try:
             results = await asyncio.wait_for(_find(door, view, query, text), TIME_LIMIT_S)
         except (BylineError, CalledOffError, TimeoutError) as error:
             log.info("update=%d inline: %s", update.update_id, type(error).__name__)
-    await _send(query, view, results)
+    hint = "inline-open-bot" if results else "inline-hint" if is_welcome else "not-allowed"
+    await _send(query, view.phrases.say(hint), results)
 
 
 async def _is_latest(door: Door, query: InlineQuery) -> bool:
@@ -69,10 +71,8 @@ async def _is_latest(door: Door, query: InlineQuery) -> bool:
 
 
 async def _find(door: Door, view: View, query: InlineQuery, text: str) -> list[InlineQueryResultArticle]:
-    """Return the answer as one card; none for who may not ask."""
+    """Return the answer as one card; none for who may not ask any more for now."""
     key, asker = f"{view.phrases.language} {text}", Asker(query.from_user.id)
-    if not door.admission.check(asker).is_welcome:
-        return []
     kept = door.store.cached_inline(key)
     if kept is None:
         if not door.admission.admit_question(asker).is_welcome:
@@ -101,9 +101,8 @@ def _answer(door: Door, view: View, text: str) -> str:
     return json.dumps([card.title, card.description, card.message.html], ensure_ascii=False)
 
 
-async def _send(query: InlineQuery, view: View, results: list[InlineQueryResultArticle]) -> None:
-    key = "inline-open-bot" if results else "inline-hint"
-    button = InlineQueryResultsButton(view.phrases.say(key), start_parameter=_START_PARAMETER)
+async def _send(query: InlineQuery, hint: str, results: list[InlineQueryResultArticle]) -> None:
+    button = InlineQueryResultsButton(hint, start_parameter=FROM_INLINE)
     seconds = CACHED_BY_TELEGRAM_S if results else 0
     try:
         await query.answer(results, cache_time=seconds, is_personal=True, button=button)

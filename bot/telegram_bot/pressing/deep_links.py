@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.telegram_bot.pressing.callback_data import make_key
 
 MOST_CHARS = 64
+FROM_INLINE = "inline"  # opens nothing: somebody comes from a list of inline answers
 
 _ARTICLE, _QUESTION, _INVITATION = "a-", "q-", "i-"
 _KEY = re.compile(r"[\w-]{12}", re.ASCII)

@@ -134,7 +134,8 @@ def chat_of(update: Update) -> int:
 async def resume(updates: RecordedUpdates, store: ChatStore, bot: Bot) -> tuple[UnfinishedUpdate, ...]:
     """Take up what was in flight when the process ended; return what cannot be taken up again, unfinished.
 
-    That is an update too large to be kept, and one that was begun `MOST_ATTEMPTS` times and never finished.
+    That is an update that was not kept or cannot be read, and one that was begun `MOST_ATTEMPTS` times and
+    never finished.
     """
     given_up = []
     for unfinished in store.unfinished_updates():
@@ -171,8 +172,8 @@ def read_received(fields: dict[str, Any], bot: Bot) -> Update | None:
 
 
 def read_update(payload: str, bot: Bot) -> Update | None:
-    """Return the update that was kept as `payload`; None when it was too large to be kept."""
-    return Update.de_json(json.loads(payload), bot) if payload else None
+    """Return the update that was kept as `payload`; None when it was too large or cannot be read."""
+    return read_received(json.loads(payload), bot) if payload else None
 
 
 def _kind_of(update: Update) -> str:
