@@ -28,6 +28,8 @@ from qa.answers import Answer, Citation, Claim, Outcome, Passage, Searched, Verd
 if TYPE_CHECKING:
     from index.articles import Span
 
+_CHANGES = {Verdict.RECITED: "cited anew", Verdict.SOFTENED: "softened", Verdict.DROPPED: "dropped"}
+
 
 def show_answer(console: Console, answer: Answer, *, explain: bool = False) -> None:
     """Print the claims and then their sources, or what was searched in vain.
@@ -53,7 +55,7 @@ def show_revisions(console: Console, answer: Answer) -> None:
         words = f"Checked against the articles, {count_things(len(answer.revisions), 'change')}:"
     print_hanging(console, Text(words, style=QUIET))
     for revision in answer.revisions:
-        head = Text.assemble((f"{revision.verdict.value}: ", WARNING), make_harmless(revision.written))
+        head = Text.assemble((f"{_CHANGES[revision.verdict]}: ", WARNING), make_harmless(revision.written))
         print_hanging(console, head, first="- ", indent=2)
         if revision.verdict is Verdict.SOFTENED:
             print_hanging(console, Text(f"kept: {make_harmless(revision.kept)}"), first="  ")

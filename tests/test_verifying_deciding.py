@@ -16,7 +16,7 @@ from index.library import Library
 from index.settings import IndexSettings
 from qa.answering import Draft, ExtractiveAnswerer
 from qa.answering.question_parts import split_question
-from qa.answers import Citation, Claim, Outcome, Verdict
+from qa.answers import Citation, Claim, Outcome, Revision, Verdict
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 from qa.verifying.deciding import check_decisions
@@ -97,6 +97,23 @@ def test_no_word_stands_where_no_rule_can_tell(question: str, told: str, embedde
 )
 def test_what_is_no_answer_is_left_as_it_is(claim: str, embedder: Embedder) -> None:
     assert decided("Was anyone hurt?", claim, "Nobody was hurt.", embedder).claims[0].text == claim
+
+
+def test_a_claim_that_was_changed_already_is_told_of_once(embedder: Embedder) -> None:
+    told = "The bridge is closed until Tuesday."
+    draft = Draft(
+        Outcome.ANSWERED,
+        (Claim(f"No, {told}", (1,)),),
+        (Citation(1, "a", "", None, None, None, told, 0, len(told)),),
+        0.9,
+        written_by="scripted:model",
+        revisions=(Revision(f"No, in fact, {told}", f"No, {told}", Verdict.RECITED, "Another says it."),),
+    )
+    question = "Is the bridge closed?"
+    article = Article(id="a", title="", text=told)
+    left = check_decisions(draft, question, split_question(question), lambda _: article, embedder=embedder)
+    reason = "Another says it. What it cites does not bear out “No”."
+    assert left.revisions == (Revision(f"No, in fact, {told}", told, Verdict.SOFTENED, reason),)
 
 
 def test_the_articles_own_sentences_are_left_as_they_are() -> None:

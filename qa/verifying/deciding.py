@@ -56,15 +56,16 @@ def check_decisions(
         return draft
     asked = _asked_of(question, parts)
     read = partial(read_citation, ranked=ranked, load_article=load_article, embedder=embedder)
-    claims, revisions = [], []
+    claims, revisions = [], list(draft.revisions)
     for claim, opening in zip(draft.claims, openings, strict=True):
-        sources = [read(one) for one in draft.citations if one.n in claim.citations]
-        if opening is None or _is_borne_out(opening, set(_decide(asked, sources, embedder))):
-            claims.append(claim)
-        else:
-            claims.append(_leave_out(claim, opening))
-            revisions.append(_revision(claim, claims[-1], opening))
-    return replace(draft, claims=tuple(claims), revisions=(*draft.revisions, *revisions))
+        kept = claim
+        if opening is not None:
+            sources = [read(one) for one in draft.citations if one.n in claim.citations]
+            if not _is_borne_out(opening, set(_decide(asked, sources, embedder))):
+                kept = _leave_out(claim, opening)
+                revisions = _revise(revisions, claim, kept, opening)
+        claims.append(kept)
+    return replace(draft, claims=tuple(claims), revisions=tuple(revisions))
 
 
 def _asked_of(question: str, parts: Sequence[QuestionPart]) -> list[str]:
@@ -109,6 +110,13 @@ def _leave_out(claim: Claim, opening: re.Match[str]) -> Claim:
     return Claim(text[:1].upper() + text[1:], claim.citations)
 
 
-def _revision(claim: Claim, kept: Claim, opening: re.Match[str]) -> Revision:
+def _revise(
+    revisions: Sequence[Revision], claim: Claim, kept: Claim, opening: re.Match[str]
+) -> list[Revision]:
+    """Tell the change, together with one that the claim comes from."""
     reason = f"What it cites does not bear out {show(opening['yes'] or opening['no'])}."
-    return Revision(claim.text, kept.text, Verdict.SOFTENED, reason)
+    before = next((one for one in revisions if one.kept == claim.text), None)
+    if before is None:
+        return [*revisions, Revision(claim.text, kept.text, Verdict.SOFTENED, reason)]
+    both = Revision(before.written, kept.text, Verdict.SOFTENED, f"{before.reason} {reason}")
+    return [both if one is before else one for one in revisions]
