@@ -28,7 +28,7 @@ from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
 from qa.writing.generative import GenerativeAnswerer
-from qa.writing.models.opening import OpenedModel
+from qa.writing.models.opened import OpenedModel
 from qa.writing.models.providers import Access, Provider
 
 CLAIMS = 5

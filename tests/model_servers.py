@@ -36,7 +36,7 @@ from pydantic import Field, PrivateAttr
 
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
-from qa.writing.models.opening import OpenedModel
+from qa.writing.models.opened import OpenedModel
 from qa.writing.models.providers import Access, Provider
 
 CONTEXT_TOKENS = 2_048  # enough for ten short passages, and quick to set up

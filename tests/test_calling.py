@@ -22,8 +22,11 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from langchain_core.callbacks import BaseCallbackHandler
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.callbacks import BaseCallbackHandler, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable, RunnableLambda
 from model_servers import (
     Action,
@@ -130,6 +133,45 @@ def test_returns_what_was_written_and_what_it_took(call: Call) -> None:
     )
     assert written.usage == {"input": 12, "output": 5}
     assert written.cost_usd == pytest.approx((12 * 2.0 + 5 * 10.0) / 1_000_000)
+
+
+class _WholeChatModel(BaseChatModel):
+    """A chat model that cannot stream: there are such in packages of providers."""
+
+    said: AIMessage
+
+    @property
+    def _llm_type(self) -> str:
+        return "whole"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=self.said)])
+
+
+def test_a_model_that_cannot_stream_is_heard_in_one_piece() -> None:
+    usage = UsageMetadata(input_tokens=3, output_tokens=4, total_tokens=7)
+    said = AIMessage("Forty people.", usage_metadata=usage)
+    model = LanguageModel([open_scripted("scripted:m", _WholeChatModel(said=said))], QaSettings())
+    told: list[str] = []
+    written = model.write(ASKED, on_text=told.append)
+    assert (written.text, told, written.usage) == (
+        "Forty people.",
+        ["Forty people."],
+        {"input": 3, "output": 4},
+    )
+
+
+def test_a_tool_call_of_a_model_that_cannot_stream_is_its_reply() -> None:
+    call = {"name": "claims", "args": {"claims": ["Forty people."]}, "id": "1"}
+    chat = _WholeChatModel(said=AIMessage("", tool_calls=[call]))
+    written = LanguageModel([open_scripted("scripted:m", chat)], QaSettings()).write(ASKED)
+    assert written.text == '{"claims": ["Forty people."]}'
 
 
 def test_costs_are_unknown_without_prices(call: Call) -> None:

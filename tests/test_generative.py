@@ -227,9 +227,7 @@ def test_after_two_unreadable_replies_the_articles_speak_for_themselves() -> Non
 def test_an_answer_in_a_language_of_nobody_is_replaced_by_the_articles_words() -> None:
     draft, _ = write("Шлюз был закрыт в полдень в пятницу. [1]")
     assert in_own_words(draft)
-    assert draft.note == (
-        "scripted:model answered in another language than the question and the articles; " + OWN_WORDS
-    )
+    assert draft.note == f"scripted:model answered in a language that was not asked for; {OWN_WORDS}"
 
 
 FRENCH = "La digue de Brackwater a été fermée par la ville, et les barges sont dans le port. [1]"

@@ -30,12 +30,12 @@ from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
 from qa.writing.models.accounting import FREE, estimate_tokens
 from qa.writing.models.masking import MASK, mask
+from qa.writing.models.opened import OpenedModel
 from qa.writing.models.opening import (
     LOCAL_CONTEXT_TOKENS,
     SMALL_MODEL_BYTES,
     SMALL_MODEL_CONTEXT_TOKENS,
     UNKNOWN_CONTEXT_TOKENS,
-    OpenedModel,
     open_model,
     open_models,
 )

@@ -359,7 +359,8 @@ def test_an_answer_in_a_language_of_nobody_is_told(reply: str, known: list[str],
 # What holds for every text, however it was made.
 
 WORDS = """[ ] ( ) { } " \\ <think> </think> [1] 【 † MISSING: - 1. ** _ | . “ ” ¹ passage The dyke holds. It
-    rained "text": "claims": "passages": https://x.example/y <|im_end|> I don't know"""
+    rained "text": "claims": "passages": https://x.example/y <|im_end|> I don't know <b> </b> <script>
+    </script> <!-- --> &amp; \x1b[31m ![x](y) [-1] [9999]"""
 PIECES = st.sampled_from([*WORDS.split(), "[1, 2]", "```json\n", "\n", " ", "\ud800", "\u202e", "passage 1"])
 HOSTILE = st.one_of(st.text(), st.lists(PIECES, max_size=60).map("".join))
 
@@ -406,6 +407,12 @@ HUGE = {
     "spaces": "1" + " " * 19_000 + "x",
     "bullets": "- " * 9_000,
     "lines": "A.\n" * 9_000,
+    "scripts": "<script>" * 2_500,
+    "comments": "<!--" * 5_000,
+    "tags": "<a " * 6_000,
+    "escapes": "\x1b[" * 9_000,
+    "titles": "\x1b]" * 9_000,
+    "images": "![" * 9_000,
 }
 
 

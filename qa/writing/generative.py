@@ -183,7 +183,7 @@ class _Problem(Enum):
 
 _PROBLEMS = {
     _Problem.UNREADABLE: "wrote nothing that could be read",
-    _Problem.FOREIGN: "answered in another language than the question and the articles",
+    _Problem.FOREIGN: "answered in a language that was not asked for",
 }
 
 

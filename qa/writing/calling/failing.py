@@ -20,7 +20,7 @@ from qa.writing.models.masking import mask, mask_address
 from qa.writing.models.providers import GGUF, OLLAMA, OPENAI_COMPATIBLE
 
 if TYPE_CHECKING:
-    from qa.writing.models.opening import OpenedModel
+    from qa.writing.models.opened import OpenedModel
 
 Kind = Literal[
     "timeout",  # it took longer than it may

@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # LangChain takes longer to import than an answer takes
 
     from qa.writing.calling.requesting import Request
     from qa.writing.calling.trying import PatientModel, Reply
-    from qa.writing.models.opening import OpenedModel
+    from qa.writing.models.opened import OpenedModel
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel
 
 from qa.answering import OnText
-from qa.writing.models.opening import OpenedModel
+from qa.writing.models.opened import OpenedModel
 from qa.writing.models.providers import ANTHROPIC, GGUF, OLLAMA, OPENAI, OPENAI_COMPATIBLE
 
 if TYPE_CHECKING:

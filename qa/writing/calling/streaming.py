@@ -17,7 +17,7 @@ from collections.abc import Callable, Generator, Iterable
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk
+from langchain_core.messages import AIMessage, AIMessageChunk
 
 from qa.writing.models.bounding import Stop, heeding
 
@@ -69,7 +69,7 @@ def _pump(open_stream: Open, queue: SimpleQueue[AIMessageChunk | _End], stop: St
             for part in stream:
                 if stop.is_said:
                     break
-                queue.put(part)
+                queue.put(part if isinstance(part, AIMessageChunk) else _to_chunk(part))
     except BaseException as raised:  # noqa: BLE001 - raised again by the thread that waits
         error = raised
     finally:
@@ -79,6 +79,17 @@ def _pump(open_stream: Open, queue: SimpleQueue[AIMessageChunk | _End], stop: St
             if close is not None:
                 close()
         queue.put(_End(error))
+
+
+def _to_chunk(whole: AIMessage) -> AIMessageChunk:
+    """Return what a model that cannot stream says: LangChain gives the message as it is."""
+    return AIMessageChunk(
+        content=whole.content,
+        additional_kwargs=whole.additional_kwargs,
+        response_metadata=whole.response_metadata,
+        usage_metadata=whole.usage_metadata,
+        tool_calls=whole.tool_calls,  # from which it makes pieces of them
+    )
 
 
 def _take_all(

@@ -22,7 +22,7 @@ from qa.writing.calling.failing import Failure, ReplyError, explain
 from qa.writing.calling.requesting import Request, open_stream
 from qa.writing.calling.streaming import iterate_until
 from qa.writing.models.accounting import Bill, Usage
-from qa.writing.models.opening import OpenedModel
+from qa.writing.models.opened import OpenedModel
 
 log = logging.getLogger(__name__)
 

@@ -7,14 +7,13 @@ model that was never pulled show at the first call, where `calling/failing.py` h
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import importlib.util
 import ipaddress
 import os
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,12 +23,12 @@ from langchain_core.language_models import BaseChatModel
 
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.models.accounting import FREE, Price, estimate_tokens
+from qa.writing.models.accounting import FREE, Price
 from qa.writing.models.bounding import HOOKS
 from qa.writing.models.gguf_file import read_gguf_facts
 from qa.writing.models.gguf_model import GgufChatModel
-from qa.writing.models.gguf_runtime import LlamaError
 from qa.writing.models.masking import mask
+from qa.writing.models.opened import OpenedModel
 from qa.writing.models.providers import (
     ANTHROPIC,
     GGUF,
@@ -45,8 +44,8 @@ from qa.writing.models.providers import (
 UNKNOWN_CONTEXT_TOKENS = 4_096  # of a model of which nothing is known
 # Local models could often read more, but the memory for it is taken when they are loaded.
 LOCAL_CONTEXT_TOKENS = 8_192
-# A small model is there for a small machine, which reads slowly: SmolLM2-135M takes 10 s for 1,000 tokens
-# on one of two cores (60 to 100 a second, 2026-11-22), and is led astray by more passages than two or three.
+# A small model is there for a small machine, which reads slowly: SmolLM2-135M takes 10 to 16 s for a thousand
+# tokens on one of two busy cores, and the time-out for 3,000 (46 to 100 a second, 2026-11-22).
 SMALL_MODEL_BYTES, SMALL_MODEL_CONTEXT_TOKENS = 1_000_000_000, 1_024
 THINKING_TOKENS = 4_000  # room for what a model thinks before it writes; those that can are asked for little
 CONNECT_S = 10.0
@@ -55,74 +54,6 @@ LONGEST_PROBLEM_CHARS = 300
 # A proxy of the environment is for the world outside and would look for 127.0.0.1 on its own machine.
 _NEAR: Mapping[str, Any] = {"trust_env": False}
 _FAR: Mapping[str, Any] = {"follow_redirects": True}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedModel:
-    """A chat model with what is known of it.
-
-    `spec` is how it was set, `context_tokens` what it reads and writes at once, `thinking_tokens` how many of
-    its tokens may go before the first word. `price` is None when nobody said. `keys` are never to be shown.
-    """
-
-    spec: str
-    chat: BaseChatModel
-    provider: Provider
-    context_tokens: int
-    can_structure: bool
-    thinking_tokens: int
-    price: Price | None
-    access: Access
-
-    @property
-    def name(self) -> str:
-        """The model's name at its provider."""
-        return self.spec.partition(":")[2]
-
-    @property
-    def shown(self) -> str:
-        """How people see it: as it was set, but a file without its folders."""
-        return f"{GGUF}:{Path(self.name).name}" if self.provider.name == GGUF else self.spec
-
-    def close(self) -> None:
-        """Let go of its connections, and of the model when it was loaded here; nobody asks it any more."""
-        if isinstance(self.chat, GgufChatModel):
-            self.chat.close()
-        # What ChatOpenAI was given by us, and what ChatOllama made for itself. Other clients are LangChain's
-        # own, which shares them between models.
-        for client in (getattr(self.chat, "http_client", None), getattr(self.chat, "_client", None)):
-            if self.provider.name in {OPENAI_COMPATIBLE, OPENAI, OLLAMA} and client is not None:
-                client.close()
-
-    def describe(self) -> Mapping[str, Any]:
-        """Return what tells this model from others, without its key."""
-        about: dict[str, Any] = {
-            "spec": self.spec,
-            "url": self.access.url,
-            "context_tokens": self.context_tokens,
-        }
-        if self.provider.name != GGUF:
-            return about
-        with contextlib.suppress(OSError):  # another file may have come under the same name
-            status = Path(self.name).expanduser().stat()
-            about |= {"bytes": status.st_size, "changed_ns": status.st_mtime_ns}
-        return about
-
-    def count_tokens(self, text: str) -> int:
-        """Return the tokens of `text`: the model's own count where it runs here, else rather too many."""
-        if self.provider.name == GGUF:
-            # A model that cannot be loaded is told by the call, which has somebody to ask instead.
-            with contextlib.suppress(ModelError, LlamaError, httpx.HTTPError):
-                return self.chat.get_num_tokens(text)
-        return estimate_tokens(text)
-
-    def without(self, parameter: str) -> OpenedModel | None:
-        """Return the same model without a parameter that its server refuses; None when it has none such."""
-        fields = {"temperature": ("temperature", None), "stream_options": ("stream_usage", False)}
-        field, value = fields.get(parameter, ("", None))
-        if field not in type(self.chat).model_fields or getattr(self.chat, field) == value:
-            return None
-        return replace(self, chat=self.chat.model_copy(update={field: value}))
 
 
 def open_models(settings: QaSettings) -> tuple[OpenedModel, ...]:
