@@ -124,6 +124,14 @@ def test_before_or_after_is_answered_with_both_dates() -> None:
     assert {"4 May", "9 June"} <= set(marked(draft))
 
 
+def test_an_age_is_told_by_a_year_and_not_by_a_weekday() -> None:
+    port = make_article(
+        "port", "The old ferry Heron hit the pier on Tuesday. Built in 1971, the ferry Heron carries cars."
+    )
+    draft = ask("Is the ferry Heron older than the ferry Gull?", port, YARD)
+    assert {"1971", "2003"} <= set(marked(draft))
+
+
 @pytest.mark.parametrize(
     ("question", "missing"),
     [

@@ -72,6 +72,8 @@ def test_one_question_stays_whole(question: str) -> None:
         ("Which is larger, the lake or the bay?", ["the lake", "the bay"], "comparison", "number"),
         ("Which cost more: a tram, a lido or a pier?", ["a tram", "a lido", "a pier"], "comparison", "money"),
         ("Who is older, Ann Lee or Bo Dahl?", ["Ann Lee", "Bo Dahl"], "comparison", "number"),
+        ("Is the bridge older than the tram?", ["the bridge", "the tram"], "yes_no", "year"),
+        ("Which is newer, the bridge or the tram?", ["the bridge", "the tram"], "comparison", "year"),
         ("Which came first, the storm or the strike?", ["the storm", "the strike"], "comparison", "date"),
         ("Of the lake and the bay, which is deeper?", ["the lake", "the bay"], "comparison", "number"),
         ("Is the lake larger than the bay?", ["the lake", "the bay"], "yes_no", "number"),

@@ -39,7 +39,8 @@ class Sides:
     sides: tuple[Side, ...]
 
 
-_EARLY = "earlier|earliest|later|latest|sooner|first|last|older|oldest|newer|newest"
+_EARLY = "earlier|earliest|later|latest|sooner|first|last"
+_AGED = "older|oldest|newer|newest"
 _DEAR = "cheaper|cheapest|dearer|dearest|costlier|costliest|pricier"
 _BIG = (
     "larger|largest|bigger|biggest|smaller|smallest|higher|highest|lower|lowest|longer|longest|shorter"
@@ -47,10 +48,8 @@ _BIG = (
     "|taller|tallest|deeper|deepest|wider|widest|greater|greatest|warmer|warmest|colder|coldest|hotter"
     "|hottest|closer|closest|nearer|nearest|farther|further|more|most|fewer|fewest|less|least"
 )
-_OTHERWISE = (
-    "newer|newest|richer|richest|poorer|poorest|stronger|strongest|weaker|safer|better|best|worse|worst"
-)
-_COMPARATIVE = rf"(?P<comparative>{_EARLY}|{_DEAR}|{_BIG}|{_OTHERWISE})"
+_OTHERWISE = "richer|richest|poorer|poorest|stronger|strongest|weaker|safer|better|best|worse|worst"
+_COMPARATIVE = rf"(?P<comparative>{_EARLY}|{_AGED}|{_DEAR}|{_BIG}|{_OTHERWISE})"
 # "more sophisticated", "less known" are no figures, "more expensive" and "more homes" are.
 _COSTS = re.compile(r"\b(?:cost|costs|costly|expensive|price|paid|pays?|worth)\b", re.IGNORECASE)
 _OF_A_QUALITY = re.compile(r"\b(?:more|most|less|least)\s+(\w+)\b", re.IGNORECASE)
@@ -200,7 +199,9 @@ def _listed(found: re.Match[str]) -> Iterator[Span]:
 def _compared_kind(found: re.Match[str]) -> AnswerKind:
     """What tells the compared things apart: a date, a sum, a figure, or nothing that a rule can tell."""
     word, shared = found["comparative"].lower(), found["shared"]
-    if re.fullmatch(_EARLY, word) and not (word.startswith("old") and shared.lower().startswith("who")):
+    if re.fullmatch(_AGED, word) and not (word.startswith("old") and shared.lower().startswith("who")):
+        return AnswerKind.YEAR  # a weekday tells no age
+    if re.fullmatch(_EARLY, word):
         return AnswerKind.DATE
     if re.fullmatch(_DEAR, word) or _COSTS.search(shared):
         return AnswerKind.MONEY

@@ -25,6 +25,7 @@ from qa.terms import TextTerms, missing_words
 
 # A part must be answered near its subject: this share of its words in the sentence or beside it.
 _PART_COVERAGE = 0.5
+_DATED_BY_ARTICLE = frozenset({AnswerKind.DATE, AnswerKind.YEAR})
 _ASKS_FOR_SPEECH = re.compile(r"\b(?:say|said|tell|told|claim|promise|warn)\b", re.IGNORECASE)
 _SPEECH = re.compile(
     r"[“„«\"]|\b(?:said|says|told|spoke|added|warned|claimed|promised|called)\b", re.IGNORECASE
@@ -95,13 +96,13 @@ def _look_for(part: QuestionPart, place: int, ranked: Sequence[Ranked]) -> _Find
 def answers_part(part: QuestionPart, sentence: Sentence) -> bool:
     """Whether a sentence can answer a part: it is near the subject and holds a value of the kind asked.
 
-    For a date in a comparison it need not hold one itself: its article has one.
+    For a date or a year in a comparison it need not hold one itself: its article has one.
     """
     if nearness(part, sentence) < _PART_COVERAGE or not _has_subject(part, sentence.nearby):
         return False
     if part.kind in KINDS_WITHOUT_RULE:
         return _covers_own_words(part, sentence)
-    return has_kind(part, sentence) or (bool(part.subject) and part.kind is AnswerKind.DATE)
+    return has_kind(part, sentence) or (bool(part.subject) and part.kind in _DATED_BY_ARTICLE)
 
 
 def _has_subject(part: QuestionPart, text: TextTerms) -> bool:
