@@ -22,6 +22,11 @@ _SMALL_NUMBERS = (
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _ADDRESSES = "i mr mrs ms dr sir the a an yes no am pm i'm i've i'd i'll"
+_OPENERS = (  # written with a capital where a sentence begins, also behind a colon
+    "this that these those it its he she they we you his her their our there here however therefore thus "
+    "also moreover meanwhile although though because since as if when while after before both most many some "
+    "all in on at by for from with and but or so yet then"
+)
 WEEKDAYS = tuple(_WEEKDAY_NAMES.split())
 _MONTH_NUMBERS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _MONTH_NUMBERS |= {name[:3]: number for name, number in _MONTH_NUMBERS.items()}
@@ -45,7 +50,7 @@ _DATES = (
 _FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+|\n+")
-_NO_NAMES = frozenset([*_MONTH_NUMBERS, *WEEKDAYS, *_ADDRESSES.split()])
+_NO_NAMES = frozenset([*_MONTH_NUMBERS, *WEEKDAYS, *_ADDRESSES.split(), *_OPENERS.split()])
 _LEAST_STEM = 4
 
 

@@ -179,6 +179,34 @@ def test_nothing_stands_in_the_place_of_something_else(claim: str, supported: bo
     assert is_supported(claim, [told]) is supported
 
 
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("The 19th-century fort built after the defeat of the rising is the Warden Citadel.", True),
+        ("The 19th-century fort built after the defeat of the rising is the Lorvik Tower.", False),
+        ("The place of death for the Lorvians is the Warden Citadel.", True),
+    ],
+)
+def test_a_sentence_may_be_turned_round(claim: str, supported: bool) -> None:
+    told = (
+        "The Warden Citadel, a vast 19th-century fort built after the defeat of the rising, was a place of "
+        "death for the Lorvians."
+    )
+    assert is_supported(claim, [told]) is supported
+
+
+def test_what_could_not_be_done_was_not_done() -> None:
+    told = "Article 30 stated that no limits could be placed on trade between the two ports."
+    assert is_supported("Article 30 states that no limits can be placed on trade.", [told])
+    assert not is_supported("Article 30 states that limits can be placed on trade.", [told])
+    assert not is_supported("The ferry was delayed by ice.", ["The ferry could be delayed by ice."])
+
+
+def test_a_law_asserts_what_it_states() -> None:
+    told = ["Marsh's Second Law asserts that ice grows in proportion to the cold."]
+    assert is_supported("Marsh's Second Law states that ice grows in proportion to the cold.", told)
+
+
 def test_two_quotes_support_what_they_say_apart_and_not_what_neither_says() -> None:
     quotes = ["The ferry sank at dawn.", "The bridge was shut on Monday."]
     assert is_supported("The ferry sank at dawn and the bridge was shut on Monday.", quotes)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from index.articles import Article
 from index.embedding import Embedder
 from index.records import Vector
@@ -23,7 +21,7 @@ from qa.verifying.reading_sources import read_citation, read_ranked
 from qa.verifying.softening import soften
 from qa.verifying.sources import Source
 from qa.verifying.statements import Statement
-from qa.verifying.supporting import FARTHER, NOT_SAID, Claimed, Finding, find_support, judge
+from qa.verifying.supporting import FARTHER, NOT_SAID, Claimed, Finding, find_support, judge, likeness
 
 _NOBODY_SAYS = "No passage that was found says this."
 _CONTRADICTED = "The passages contradict this."
@@ -180,10 +178,8 @@ class Checker:
 
     def _likeliest(self, text: str, sources: Sequence[Source]) -> list[Source]:
         """Return the sources with the sentences most like the claim, best first, a few."""
-        vector = self._claimed(text).vector
-        if vector is None or len(sources) <= 1:
-            return list(sources)
-        return sorted(sources, key=lambda one: -_nearest(one, vector))[:_SOURCES_LOOKED_AT]
+        claimed = self._claimed(text)
+        return sorted(sources, key=lambda one: -_nearest(one, claimed))[:_SOURCES_LOOKED_AT]
 
     def _claimed(self, text: str) -> Claimed:
         if text not in self._read:
@@ -236,7 +232,5 @@ def _cite(support: Sequence[Finding]) -> tuple[Citation, ...]:
     return tuple({(one.article_id, one.start, one.end): one for one in citations}.values())
 
 
-def _nearest(source: Source, vector: Vector) -> float:
-    return max(
-        (float(np.dot(one.vector, vector)) for one in source.told if one.vector is not None), default=-1.0
-    )
+def _nearest(source: Source, claimed: Claimed) -> float:
+    return max((likeness(claimed, one) for one in source.told), default=-1.0)

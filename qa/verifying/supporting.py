@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,6 @@ FARTHER = 0.25
 NOT_SAID = "No passage it cites says this."
 _SINGLES_LOOKED_AT = 3  # sentences of a passage that are looked at closely, the likeliest first
 _SINGLES_WIDENED = 2  # of these are also looked at with their neighbours
-_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +90,14 @@ def judge(claimed: Claimed, evidence: Evidence) -> Finding:
 
 def _likeliest(claimed: Claimed, source: Source) -> list[int]:
     """Return the positions of the passage's likeliest sentences, best first."""
-    words = set(_WORD.findall(claimed.statement.text.lower()))
-    places = sorted(source.cited, key=lambda place: -_likeness(claimed, words, source.told[place]))
+    places = sorted(source.cited, key=lambda place: -likeness(claimed, source.told[place]))
     return places[:_SINGLES_LOOKED_AT]
 
 
-def _likeness(claimed: Claimed, words: set[str], told: Told) -> float:
-    """A quick guess from whole words and vectors: it only decides which sentences are looked at."""
-    shared = len(words.intersection(_WORD.findall(told.text.lower()))) / max(1, len(words))
+def likeness(claimed: Claimed, told: Told) -> float:
+    """A quick guess from whole words and vectors, -1..2: it only decides what is looked at."""
+    words = claimed.statement.long_words
+    shared = len(words & told.long_words) / max(1, len(words))
     if claimed.vector is None or told.vector is None:
         return shared
     return shared + float(told.vector @ claimed.vector)

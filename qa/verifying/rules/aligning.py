@@ -7,6 +7,7 @@ the passage. A claim in words of its own does not align, and nothing is said abo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -28,6 +29,7 @@ _SHARE_ALIGNED = 0.5  # of the claim's content words
 _DENYING = frozenset({"not", "no", "never", "without", "cannot", "n", "nor", "neither"})
 _SHARE_VERBATIM = 0.85  # hardly a word is another one
 _NOT = frozenset({"not", "never"})
+_IS_THE = re.compile(r"\b(?:is|was|are|were)(?: called| named| known as)?(?: the| an?)? $")
 _LONGEST_REPLACED = 7  # words: more are another way to say it
 
 
@@ -135,7 +137,18 @@ def _compare_names(exchange: _Exchange) -> Fault | None:
     same = any(known.covers(word) for word in names) or any(known_too.covers(word) for word in others)
     if same or has_abbreviated(known, names) or has_abbreviated(known_too, others):
         return None
+    if _names_its_subject(exchange, names):
+        return None
     return _instead(exchange, Span(names[0].start, names[-1].end), Span(others[0].start, others[-1].end))
+
+
+def _names_its_subject(exchange: _Exchange, names: Sequence[Word]) -> bool:
+    """Whether the claim turns a sentence round: "The fort is the Citadel", of "The Citadel, a fort, ..."."""
+    claim, told = exchange.claim, exchange.told
+    opener = next((word for word in told.words if is_content(word)), None)
+    is_subject = opener is not None and opener.text.lower() == names[0].text.lower()
+    is_last = names[-1] is claim.words[-1]
+    return is_subject and is_last and _IS_THE.search(claim.text, 0, names[0].start) is not None
 
 
 def _compare_degrees(exchange: _Exchange) -> Fault | None:

@@ -26,6 +26,7 @@ _CLAUSE_BREAK = re.compile(
     r"|which|where)\b",
     re.IGNORECASE,
 )
+_LONG_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,11 @@ class Statement:
     def lower_words(self) -> frozenset[str]:
         """Its words in lower case, as they are written."""
         return frozenset(word.text.lower() for word in self.words)
+
+    @cached_property
+    def long_words(self) -> frozenset[str]:
+        """Its words of three letters or more, in lower case: read quickly, to compare quickly."""
+        return frozenset(_LONG_WORD.findall(self.text.lower()))
 
     @cached_property
     def dates(self) -> tuple[ToldDate, ...]:

@@ -10,7 +10,8 @@ from qa.terms import Word
 _SAYING = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|warned|warns|argued|argues|stated|states|wrote|writes|announced"
     r"|explained|insisted|insists|testified|promised|asked|replied|declared|commented|remarked|claimed|claims"
-    r"|believed|believes|according to)\b",
+    r"|asserted|asserts|acknowledged|acknowledges|admitted|admits|noted|concluded|concludes|confirmed|confirms"
+    r"|stressed|stresses|emphasi[sz]e[sd]|believed|believes|according to)\b",
     re.IGNORECASE,
 )
 _NEAR_CHARS = 60

@@ -62,6 +62,8 @@ _MARKER = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
+_NOT_BEHIND = re.compile(r" (?:not|never|hardly|no longer)\b", re.IGNORECASE)
+_NO_BEFORE = re.compile(r"\b(?:no|nobody|none|nothing|neither)\b[^,;.:]*$", re.IGNORECASE)
 _ADVERBS_TEXT = "soon also still again even yet then now ever been had quite really very any so far"
 _ADVERBS = frozenset(_ADVERBS_TEXT.split())
 _FARTHEST_CHARS = 40
@@ -71,8 +73,8 @@ def read_stances(text: str, words: Sequence[Word]) -> tuple[Stance, ...]:
     """Return how a text speaks of each of its words with a meaning."""
     marked: dict[int, tuple[bool, Mode, str]] = {}
     for match in _MARKER.finditer(text):
-        if match[0] == "May":
-            continue  # the month
+        if match[0] == "May" or _is_inability(text, match):
+            continue  # the month; "no one could" is no doubt
         head = _head_behind(text, words, match.end())
         if head is None:
             continue
@@ -82,6 +84,13 @@ def read_stances(text: str, words: Sequence[Word]) -> tuple[Stance, ...]:
     return tuple(
         Stance(word, *marked.get(word.start, (False, Mode.FACT, ""))) for word in words if is_telling(word)
     )
+
+
+def _is_inability(text: str, marker: re.Match[str]) -> bool:
+    """Whether a "could" is denied: what could not be done was not done."""
+    if marker[0].lower() != "could":
+        return False
+    return bool(_NOT_BEHIND.match(text, marker.end()) or _NO_BEFORE.search(text[: marker.start()]))
 
 
 def _head_behind(text: str, words: Sequence[Word], end: int) -> Word | None:
