@@ -97,6 +97,14 @@ def test_the_sides_of_a_comparison_are_parts(question: str, sides: list[str], fo
     assert all(part.subject for part in parts)
 
 
+def test_a_part_about_her_borrows_from_the_last_that_says_who() -> None:
+    parts = split_question("Who won the chess title, how old is she, and where does she live?")
+    assert [{word.text for word in part.words} for part in parts[1:]] == [
+        {"won", "chess", "title"},
+        {"live", "won", "chess", "title"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("question", "parts"),
     [

@@ -122,7 +122,8 @@ def to_parts(texts: Sequence[str], *, leaning: bool = True) -> tuple[QuestionPar
 
 
 def _lender(texts: Sequence[str], place: int, fullest: str) -> str:
-    """Which part lends its words: the one before to "she"; else the fullest that says more than a name.
+    """Which part lends its words: to "she" the last that says who, else the fullest that says more
+    than a name.
 
     None to one that names its subject. But of two of which the second is about the first, such as "what is X
     and what services are there", each lends to the other.
@@ -132,7 +133,10 @@ def _lender(texts: Sequence[str], place: int, fullest: str) -> str:
         return texts[1 - place]
     if _STANDS_ALONE.match(text):
         return ""
-    return texts[place - 1] if place and _PRONOUN.search(text) else fullest
+    if not place or not _PRONOUN.search(text):
+        return fullest
+    naming = [one for one in texts[:place] if _content(one) and not _PRONOUN.search(one)]
+    return naming[-1] if naming else texts[place - 1]
 
 
 def _is_about_the_former(text: str) -> bool:
