@@ -19,6 +19,7 @@ from qa.answering.question_parts import split_question
 from qa.answers import Citation, Claim, Outcome, Revision, Verdict
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
+from qa.verifying import verify_draft
 from qa.verifying.deciding import check_decisions
 
 
@@ -97,6 +98,16 @@ def test_no_word_stands_where_no_rule_can_tell(question: str, told: str, embedde
 )
 def test_what_is_no_answer_is_left_as_it_is(claim: str, embedder: Embedder) -> None:
     assert decided("Was anyone hurt?", claim, "Nobody was hurt.", embedder).claims[0].text == claim
+
+
+def test_no_one_is_a_denial_and_no_opening(embedder: Embedder) -> None:
+    told = "One man was hurt when the barge hit the pier in Harbourton."
+    cited = Citation(1, "a", "", None, None, None, told, 0, len(told))
+    article = Article(id="a", title="", text=told)
+    for subject, kept in (("No-one", 0), ("No one", 0), ("One man", 1), ("No – one man", 1)):
+        claim = Claim(f"{subject} was hurt when the barge hit the pier in Harbourton.", (1,))
+        draft = Draft(Outcome.ANSWERED, (claim,), (cited,), 0.9, written_by="scripted:model")
+        assert len(verify_draft(draft, lambda _: article, embedder=embedder).claims) == kept
 
 
 def test_a_claim_that_was_changed_already_is_told_of_once(embedder: Embedder) -> None:

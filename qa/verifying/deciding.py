@@ -31,7 +31,7 @@ from qa.verifying.supporting import Claimed, find_support
 _YES, _NO = "yes|ja|sí|да|так|oui", "no|nein|нет|ні|non"
 # "No. 7" is a number, and "no-one" is somebody.
 _DECIDES = re.compile(
-    rf"(?:(?P<yes>{_YES})|(?P<no>{_NO})(?!\.\s*\d))(?:\s*[,.:;!]|\s+[—–-]+)\s*(?=\S)", re.IGNORECASE
+    rf"(?:(?P<yes>{_YES})|(?P<no>{_NO})(?!\.\s*\d))(?:\s*[,.:;!—–]|\s+-)+\s*(?=\S)", re.IGNORECASE
 )
 # What should or could be, no report of what is decides.
 _OPINION = re.compile(r"(?:should|would|could|may|might|must|shall)", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _KEPT = re.compile(
-    r"(?:(?:yes|no)\b\s*[,.:;!—–-]+\s*"
+    r"(?:(?:yes|no(?!\.\s*\d))(?:\s*[,.:;!—–]|\s+-)+\s*"  # "No-one" denies, and "No. 7" is a number
     r"|(?:in (?:summary|short|conclusion|addition|fact|other words)|overall|however|therefore|thus|moreover"
     r"|furthermore|additionally|also|so|finally|for (?:example|instance))\s*,\s*)+",
     re.IGNORECASE,
