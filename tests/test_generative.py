@@ -123,11 +123,19 @@ def test_verification_narrows_the_passage_to_the_sentence_that_says_it() -> None
 
 
 def test_a_claim_without_a_passage_is_left_for_verification_to_find_one() -> None:
-    draft, _ = write("The sluice was shut at noon on Friday.\nThe dyke was raised in 1953. [9]")
+    reply = "The sluice was shut at noon on Friday.\nThe dyke was raised in 1953. [9]"
+    draft, _ = write(reply, llm_context_tokens=8_192)
     assert [claim.citations for claim in draft.claims] == [(), ()]
     kept = verified(draft)
     assert {one.article_id for one in kept.citations} == {"sluice", "dyke"}
     assert [one.verdict for one in kept.revisions] == [Verdict.RECITED, Verdict.RECITED]
+
+
+def test_finding_the_passages_that_a_small_model_was_not_asked_for_is_no_revision() -> None:
+    draft, _ = write("The sluice was shut at noon on Friday.\nThe dyke was raised in 1954.")
+    kept = verified(draft)
+    assert [one.article_id for one in kept.citations] == ["sluice"]
+    assert [one.verdict for one in kept.revisions] == [Verdict.DROPPED]
 
 
 def test_a_question_that_the_collection_does_not_answer_never_reaches_the_model() -> None:

@@ -34,6 +34,7 @@ class Draft:
     cost_usd: float | None = None
     note: str = ""
     revisions: tuple[Revision, ...] = ()
+    names_passages: bool = True  # whether the writer was asked for them: if not, finding them is no revision
 
 
 @dataclass(frozen=True, slots=True)

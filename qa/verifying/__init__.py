@@ -114,7 +114,14 @@ def _hold_claims(
     # 0.1 s of patterns and words: an extractive answer does without.
     from qa.verifying.holding import Checker
 
-    checker = Checker(verbatim, ranked, load_article, embedder=embedder, entailment=entailment)
+    checker = Checker(
+        verbatim,
+        ranked,
+        load_article,
+        embedder=embedder,
+        entailment=entailment,
+        names_passages=draft.names_passages,
+    )
     checked = iter(checker.hold(open_claims))
     return [one if one is not None else next(checked) for one in held]
 

@@ -68,9 +68,11 @@ class Checker:
         *,
         embedder: Embedder | None = None,
         entailment: Entailment | None = None,
+        names_passages: bool = True,
     ) -> None:
         self._embedder = embedder
         self._entailment = entailment
+        self._names_passages = names_passages
         self._vectors: dict[str, Vector] = {}
         self._read: dict[str, Claimed] = {}
         self._ranked = [read_ranked(one) for one in ranked]
@@ -98,6 +100,8 @@ class Checker:
             return _keep(case, support)
         elsewhere = self._find(case.text, self._others(case), until_support=True)
         support = _close_enough(elsewhere, findings) or self._find_by_parts(case.text, self._ranked)
+        if support and not case.cited and not self._names_passages:
+            return _keep(case, support)
         if support:
             reason = _OTHER_PASSAGE if case.cited else _WAS_UNCITED
             return case.change(case.text, support, Verdict.RECITED, reason)

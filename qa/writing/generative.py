@@ -93,7 +93,15 @@ class GenerativeAnswerer:
             log.warning("no model wrote: %s", error)
             spent.add(error)
             return spent.add_to(replace(judged, note=f"{str(error).rstrip('. ')}; {_OWN_WORDS}"))
-        return spent.add_to(to_draft(reading.written, reading.reply, judged, excerpts, parts or ()))
+        draft = to_draft(
+            reading.written,
+            reading.reply,
+            judged,
+            excerpts,
+            parts or (),
+            names_passages=self._is_structured or not self._is_short,
+        )
+        return spent.add_to(draft)
 
     def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
         """Return what of the passages the model can read beside everything else that it is told."""

@@ -23,10 +23,13 @@ def to_draft(
     judged: Draft,
     excerpts: Sequence[Excerpt],
     parts: Sequence[QuestionPart] = (),
+    *,
+    names_passages: bool = True,
 ) -> Draft:
     """Return the `reply` that was read of what was `written` as a draft; `judged` is the extractive one.
 
-    Its claims cite all that the model was shown of a passage. A refusal has outcome `not_found`.
+    Its claims cite all that the model was shown of a passage; without `names_passages` it was not asked for
+    them, and its claims cite nothing. A refusal has outcome `not_found`.
     """
     model = written.model
     if reply.refused:
@@ -41,6 +44,7 @@ def to_draft(
         missing=_missing_parts(judged, reply, parts),
         written_by=model,
         note=cut if written.finish_reason == "length" else "",
+        names_passages=names_passages,
     )
 
 
