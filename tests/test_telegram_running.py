@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import logging
@@ -387,6 +388,30 @@ def test_a_bot_that_polls_serves_its_health_on_a_port_of_its_own(
         api.private(api.person("Ann")).ask(HURT)
         assert get(f"http://127.0.0.1:{port}/health")[0] == 200
         assert get(f"http://127.0.0.1:{port}/ready")[0] == 200
+
+
+def test_a_bot_that_waits_for_telegram_is_alive_and_not_ready_and_is_ready_later(
+    api: BotApi, library: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    api.go_away()
+    bot = RunningBot(make_settings(api, library, tmp_path / "s.sqlite", metrics_port=port))
+    bot._thread.start()
+    wait_for_status(f"http://127.0.0.1:{port}/health", 200)
+    wait_for_status(f"http://127.0.0.1:{port}/ready", 503)
+    api.come_back()
+    wait_for_status(f"http://127.0.0.1:{port}/ready", 200)
+    bot.stop()
+    assert bot.error is None
+
+
+def wait_for_status(address: str, status: int, timeout_s: float = 30) -> None:
+    until, found = time.monotonic() + timeout_s, 0
+    while found != status:
+        assert time.monotonic() < until, found
+        with contextlib.suppress(OSError):
+            found = get(address)[0]
+        time.sleep(0.02)
 
 
 def test_a_webhook_bot_serves_its_health_on_the_port_of_the_figures_too(

@@ -72,12 +72,20 @@ class Door:
     index_settings: IndexSettings
     most_question_chars: int
     has_model: bool
-    bot_id: int
-    bot_name: str
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     latest_inline: dict[int, str] = field(default_factory=dict)  # the last query of who is typing one
     latest_albums: deque[str] = field(default_factory=lambda: deque(maxlen=100))
     adding: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def bot_id(self) -> int:
+        """The number of the bot's own account."""
+        return self.deliverer.bot.id
+
+    @property
+    def bot_name(self) -> str:
+        """What people mention, without the @."""
+        return self.deliverer.bot.username
 
     @cached_property
     def adder(self) -> ArticleAdder:

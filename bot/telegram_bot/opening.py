@@ -57,6 +57,12 @@ class Parts:
     updates: RecordedUpdates
     tracked: Tracked
     contact: Contact
+    introducing: asyncio.Task[None]
+
+    async def introduce(self) -> None:
+        """Wait until Telegram has said which bot this is. Raises TokenError, and StateError for another."""
+        await self.introducing
+        self.door.store.claim_for(self.application.bot.id)
 
 
 class Contact:
@@ -92,7 +98,10 @@ def check_token(settings: Settings) -> None:
 async def open_parts(
     settings: Settings, patience: Patience, stack: AsyncExitStack, open_pipeline: OpenPipeline = Pipeline.open
 ) -> Parts:
-    """Open state, library and bot. The library is opened while Telegram is asked who the bot is."""
+    """Open state, library and bot. The library is opened while Telegram is asked who the bot is.
+
+    `introduce` waits for what Telegram says; before it, the door does not know its name.
+    """
     telegram = settings.telegram
     # One for each answer and each look into the collection, and one for adding articles: none waits for one.
     at_once = telegram.answers_at_once + LOOKUPS_AT_ONCE + 1
@@ -117,8 +126,6 @@ async def open_parts(
     pipeline = await loop.run_in_executor(threads, open_pipeline, settings.index, answering)
     stack.callback(pipeline.close)
     stack.callback(threads.shutdown, wait=True, cancel_futures=True)  # before what its threads use is closed
-    await introducing
-    store.claim_for(application.bot.id)
     door = Door(
         pipeline=pipeline,
         library=library,
@@ -136,11 +143,9 @@ async def open_parts(
         index_settings=settings.index,
         most_question_chars=settings.qa.max_question_chars,
         has_model=bool(settings.qa.llm),
-        bot_id=application.bot.id,
-        bot_name=application.bot.username,
     )
     application.bot_data["door"] = door
-    return Parts(door, application, updates, tracked, Contact())
+    return Parts(door, application, updates, tracked, Contact(), introducing)
 
 
 def _build_application(

@@ -30,7 +30,7 @@ from bot.telegram_bot.routing import add_routes
 from bot.telegram_bot.sending.delivering import DoubtError, Place
 from bot.telegram_bot.sending.notices import delete_notices
 from bot.telegram_bot.sending.patience import Patience
-from bot.telegram_bot.taking_updates import take_updates, unless_stopped
+from bot.telegram_bot.taking_updates import serve_figures, take_updates, unless_stopped
 from index.errors import BylineError
 from qa.pipeline import Pipeline
 
@@ -74,6 +74,10 @@ async def serve(
         if parts is None:
             return
         door, application = parts.door, parts.application
+        await serve_figures(settings.telegram, parts, stack)  # alive, though Telegram may be away for hours
+        await unless_stopped(parts.introduce(), stop)
+        if stop.is_set():
+            return
         add_routes(application)
         await application.initialize()
         stack.push_async_callback(application.shutdown)

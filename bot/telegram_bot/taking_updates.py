@@ -54,7 +54,6 @@ async def take_updates(
     """
     bot, troubles = parts.application.bot, Troubles(settings.api_url)
     async with AsyncExitStack() as stack:
-        await _serve_figures(settings, parts, stack)
         if settings.webhook_url:
             secret = settings.webhook_secret.get_secret_value() or secrets.token_urlsafe(32)
             await _serve_webhook(settings, parts, stack, secret)
@@ -92,10 +91,11 @@ async def unless_stopped(starting: Coroutine[Any, Any, Result], stop: asyncio.Ev
     return None
 
 
-async def _serve_figures(settings: TelegramSettings, parts: Parts, stack: AsyncExitStack) -> None:
+async def serve_figures(settings: TelegramSettings, parts: Parts, stack: AsyncExitStack) -> None:
     """Serve figures, health and readiness on the port of their own, if there is one.
 
-    The port of the webhook serves them too, so that nothing is missing where it is the same.
+    The port of the webhook serves them too, so that nothing is missing where it is the same. Raises
+    ServingError where the port is taken.
     """
     if settings.metrics_port and not (
         settings.webhook_url and settings.metrics_port == settings.webhook_port
