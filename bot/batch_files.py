@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from bot.failures import OptionError
 from index.errors import BylineError
-from qa.json_lines import JsonLine, LineError, check_text, describe, read_json_lines
-from qa.moments import parse_timestamp
+from qa.json_forms.lines import JsonLine, LineError, check_text, describe, read_json_lines
+from qa.json_forms.moments import parse_timestamp
 from qa.whole_files import replace_whole
 
 STANDARD_STREAM = "-"

@@ -20,7 +20,7 @@ from bot.batch_files import (
 from bot.consoles import progress_line
 from bot.failures import describe_bug, show_warning
 from index.errors import BylineError, QuestionError
-from qa.json_contract import Json, to_line
+from qa.json_forms.contract import Json, to_line
 from qa.working_ahead import work_ahead
 
 

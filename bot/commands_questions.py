@@ -20,14 +20,14 @@ from bot.options import (
     parse_filters,
     refuse_unknown_outlets,
 )
-from qa.json_contract import ask_object, search_object
+from qa.json_forms.contract import ask_object, search_object
 
 if TYPE_CHECKING:
     from bot.batch_files import BatchQuestion
     from bot.environment import Settings
     from qa.answering import OnText
     from qa.answers import Answer
-    from qa.json_contract import Json
+    from qa.json_forms.contract import Json
     from qa.pipeline import Pipeline
     from qa.pipeline_processes import PipelineProcesses
 

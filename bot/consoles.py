@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
-from qa.json_contract import Json, to_line
+from qa.json_forms.contract import Json, to_line
 
 # Below this a hanging indent leaves no room for words: let the terminal break the lines.
 NARROWEST = 20

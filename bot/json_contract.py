@@ -1,7 +1,7 @@
 """The JSON that the commands about the library write, made from the objects of the `index` package.
 
-The same contract as that of questions and answers in `qa.json_contract`: `docs/json.md` explains every field,
-and a test holds document, schema and code together.
+The same contract as that of questions and answers in `qa.json_forms.contract`: `docs/json.md` explains every
+field, and a test holds document, schema and code together.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.json_contract import Json, timestamp
-from qa.moments import format_timestamp
+from qa.json_forms.contract import Json, timestamp
+from qa.json_forms.moments import format_timestamp
 
 if TYPE_CHECKING:
     from index.building import BuildReport

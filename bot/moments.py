@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from index.errors import BylineError
-from qa.moments import parse_timestamp
+from qa.json_forms.moments import parse_timestamp
 
 _AGO = re.compile(r"(\d{1,5})([hdwmy])", re.IGNORECASE)
 _AGO_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}

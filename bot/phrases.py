@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.moments import format_day, format_moment
 from bot.terminal_text import is_web_address, make_harmless
-from qa.moments import parse_timestamp
+from qa.json_forms.moments import parse_timestamp
 
 # What the pieces look like. Bold alone survives NO_COLOR.
 MARKED = "bold"

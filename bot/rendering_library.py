@@ -24,7 +24,7 @@ from bot.phrases import (
     name_span,
 )
 from bot.terminal_text import make_harmless
-from qa.json_contract import timestamp
+from qa.json_forms.contract import timestamp
 
 if TYPE_CHECKING:
     from index.building import BuildReport, Progress

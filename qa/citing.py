@@ -9,8 +9,8 @@ from dataclasses import replace
 from index.library import Coverage, Filters
 from qa.answering.drafting import Draft
 from qa.answers import Answer, Passage, Searched
-from qa.reranking import Ranked
-from qa.scoping import Scope
+from qa.questions.scoping import Scope
+from qa.retrieving.reranking import Ranked
 
 
 def to_passages(ranked: Sequence[Ranked]) -> tuple[Passage, ...]:

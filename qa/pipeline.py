@@ -19,16 +19,16 @@ from index.embedding import Embedder, open_embedder
 from index.library import Coverage, Filters, Library
 from index.settings import IndexSettings
 from qa.answering import Answerer, Draft, ExtractiveAnswerer, OnText
-from qa.answering.question_parts import QuestionPart
 from qa.answers import Answer, Outcome, Passage
 from qa.citing import count_in, describe_search, narrow_filters, to_answer, to_passages
-from qa.conversation import Standalone, Turn
-from qa.decomposing import decompose
+from qa.conversing.conversation import Standalone, Turn
+from qa.conversing.rewriting import make_standalone
 from qa.questions import check_question
-from qa.reranking import Ranked
+from qa.questions.decomposing import decompose
+from qa.questions.parts import QuestionPart
+from qa.questions.scoping import Scope, read_scope
 from qa.retrieving import retrieve, retrieve_for_parts
-from qa.rewriting import make_standalone
-from qa.scoping import Scope, read_scope
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
 from qa.stopwatch import Stopwatch
 from qa.verifying import CrossEncoderEntailment, verify_draft

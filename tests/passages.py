@@ -12,8 +12,8 @@ from hashing_embedder import HashingEmbedder
 from index.articles import Article, Chunk
 from index.library import ArticleHead, StoredChunk
 from index.sentences import split_sentences
-from qa.reranking import Ranked
-from qa.terms import find_words, is_content
+from qa.language.terms import find_words, is_content
+from qa.retrieving.reranking import Ranked
 
 EMBEDDER = HashingEmbedder(dimension=256)
 

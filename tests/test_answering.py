@@ -13,8 +13,8 @@ from index.articles import Article
 from qa.answering import Draft, ExtractiveAnswerer
 from qa.answering.confidence import weigh_reasons
 from qa.answering.evidence import read_sentences
-from qa.answering.question_parts import split_question
 from qa.answers import Outcome
+from qa.questions.parts import split_question
 from qa.settings import QaSettings
 
 WIRE = make_article(

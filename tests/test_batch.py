@@ -27,8 +27,8 @@ from bot.batch_files import (
 from bot.batching import BatchAnswer, answer_batch, run_batch
 from bot.failures import OptionError
 from index.errors import LibraryError, QuestionError
-from qa.json_contract import Json
-from qa.json_lines import LONGEST_LINE_BYTES
+from qa.json_forms.contract import Json
+from qa.json_forms.lines import LONGEST_LINE_BYTES
 from qa.working_ahead import AHEAD_PER_THREAD
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from passages import make_article, rank
 
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 from qa.writing.prompting.budgeting import (
     ContextTooSmallError,
     Excerpt,

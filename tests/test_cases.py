@@ -26,7 +26,7 @@ from qa.evaluating.cases import (
     require_reviewed,
     write_cases,
 )
-from qa.json_lines import LONGEST_LINE_BYTES
+from qa.json_forms.lines import LONGEST_LINE_BYTES
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATASETS = CHECKOUT.parent / "shared" / "datasets"

@@ -55,8 +55,8 @@ from index.library import Filters, Library
 from index.settings import IndexSettings
 from qa.answering import ExtractiveAnswerer
 from qa.answers import Answer, Citation, Claim, Outcome, Searched
-from qa.conversation import Standalone
 from qa.conversing import Exchange
+from qa.conversing.conversation import Standalone
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from index.articles import Span
 from qa.answers import Answer, Citation, Claim, Outcome, Searched
-from qa.conversation import Standalone, Turn, make_standalone
+from qa.conversing.conversation import Standalone, Turn, make_standalone
 from qa.evaluating.cases import Case
-from qa.scoping import read_scope
+from qa.questions.scoping import read_scope
 
 OUTLETS = ("Courier", "The Harbour Tribune", "Northern Radio")
 

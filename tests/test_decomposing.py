@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
-from qa.answering.question_parts import MOST_PARTS, split_question
-from qa.decomposing import decompose
+from qa.questions.decomposing import decompose
+from qa.questions.parts import MOST_PARTS, split_question
 from qa.writing.calling import LanguageModel, brief_calls
 from qa.writing.prompting.prompts import write_decomposing_messages
 

@@ -29,7 +29,7 @@ from bot.evaluation_report.sorting_out import Trouble, sort_out
 from bot.evaluation_report.told_facts import tell_facts
 from qa.evaluating.figures import CaseScores, Estimate, Point, Summary, Unit
 from qa.evaluating.run_folder import FIGURES, RunFolder
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 
 
 @pytest.fixture(scope="module")

@@ -32,10 +32,10 @@ from index.articles import Article
 from index.library import Library
 from index.settings import IndexSettings
 from qa.answering import Draft, ExtractiveAnswerer
-from qa.answering.question_parts import split_question
 from qa.answers import Outcome, Verdict
 from qa.pipeline import Pipeline
-from qa.reranking import Ranked
+from qa.questions.parts import split_question
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
 from qa.verifying import verify_draft
 from qa.writing.calling import LanguageModel

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from bot.cli import app
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SCHEMA: dict[str, Any] = json.loads((DOCS / "json.schema.json").read_text(encoding="utf-8"))

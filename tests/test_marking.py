@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from qa.answering.expecting import AnswerKind
 from qa.answering.marking import mark_answer
-from qa.answering.question_parts import split_question
 from qa.answering.values import find_values
+from qa.questions.parts import split_question
 
 
 def marked(question: str, text: str) -> list[str]:

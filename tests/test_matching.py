@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.library import Library
 from index.settings import IndexSettings
 from index.storing.lexical import analyze
-from qa.matching import (
+from qa.retrieving.matching import (
     CONTEXT_SHARE,
     RESPELLED_SHARE,
     AskedTerm,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.moments import MomentError, format_day, parse_since, parse_until
-from qa.moments import format_timestamp, parse_timestamp
+from qa.json_forms.moments import format_timestamp, parse_timestamp
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.answering.expecting import AnswerKind, expected_kind
-from qa.answering.question_parts import MOST_PARTS, QuestionForm, split_question
+from qa.questions.parts import MOST_PARTS, QuestionForm, split_question
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from passages import make_article, rank
 from index.articles import Span
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.quoting import fold_spaces, leave_out_quoted, quote_sentence
-from qa.terms import Word, find_words, is_content
+from qa.language.terms import Word, find_words, is_content
 
 
 def asked(question: str) -> list[Word]:

@@ -21,8 +21,8 @@ from index.library import Filters, Library
 from index.settings import IndexSettings
 from qa.answering import ExtractiveAnswerer, OnText
 from qa.answers import Answer, Outcome
-from qa.orders import is_order
 from qa.pipeline import Pipeline
+from qa.retrieving.orders import is_order
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel
 from qa.writing.generative import GenerativeAnswerer

@@ -14,10 +14,10 @@ from passages import make_article, rank
 
 from index.embedding.packaged_model import find_model_folder
 from index.errors import ModelError
-from qa.copies import FIRST_FEW, TELLINGS, spread_copies
-from qa.cross_encoding import rerank_by_model
-from qa.matching import AskedTerm
-from qa.reranking import Candidate, Ranked, rerank
+from qa.retrieving.copies import FIRST_FEW, TELLINGS, spread_copies
+from qa.retrieving.cross_encoding import rerank_by_model
+from qa.retrieving.matching import AskedTerm
+from qa.retrieving.reranking import Candidate, Ranked, rerank
 
 QUESTION = "Where did the barge sink?"
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from index.embedding import Embedder, open_embedder
 from index.library import Filters, Library
 from index.settings import IndexSettings
-from qa.answering.question_parts import split_question
-from qa.reranking import Ranked
+from qa.questions.parts import split_question
 from qa.retrieving import find_candidates, retrieve, retrieve_for_parts
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
 
 EVERYTHING = Filters()

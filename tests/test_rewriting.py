@@ -19,13 +19,12 @@ from hypothesis import strategies as st
 from model_servers import Reply, needs_smollm2, scripted_language_model, smollm2_settings
 
 from index.errors import BylineError
-from qa import conversation
 from qa.answers import Answer, Claim, Outcome, Searched
-from qa.conversation import Standalone, Turn
-from qa.conversing import answer_either
-from qa.rewriting import make_standalone
-from qa.rewriting.checking import LONGEST_REPLY_CHARS, RewritingError, read_rewriting
-from qa.rewriting.recalling import recall
+from qa.conversing import answer_either, conversation
+from qa.conversing.conversation import Standalone, Turn
+from qa.conversing.rewriting import make_standalone
+from qa.conversing.rewriting.checking import LONGEST_REPLY_CHARS, RewritingError, read_rewriting
+from qa.conversing.rewriting.recalling import recall
 from qa.writing.calling import LanguageModel, brief_calls
 from qa.writing.calling.brief_calls import BriefCalls
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.scoping import Scope, read_scope
+from qa.questions.scoping import Scope, read_scope
 
 ASKED_AT = datetime(2026, 5, 20, 14, 30, tzinfo=UTC)
 OUTLETS = ("Harbour Tribune", "AP", "The Vale Post")

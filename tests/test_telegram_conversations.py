@@ -12,7 +12,7 @@ from telegram_door import BotProcess, RunningBot, emulator, make_settings, runni
 from bot.telegram_bot.pressing.presses import ShowResults
 from bot.telegram_bot.remembering.chat_store import ChatSettings
 from index.settings import IndexSettings
-from qa.conversation import Standalone, Turn
+from qa.conversing.conversation import Standalone, Turn
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 

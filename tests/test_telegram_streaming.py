@@ -20,9 +20,9 @@ from index.embedding import open_embedder
 from index.library import Library
 from index.settings import IndexSettings
 from qa.answering import Draft, ExtractiveAnswerer, OnText
-from qa.answering.question_parts import QuestionPart
 from qa.pipeline import Pipeline
-from qa.reranking import Ranked
+from qa.questions.parts import QuestionPart
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

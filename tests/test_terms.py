@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.terms import TextTerms, find_words, is_same_name, missing_words, name_runs, to_term
+from qa.language.terms import TextTerms, find_words, is_same_name, missing_words, name_runs, to_term
 
 
 def missing(question: str, text: str) -> list[str]:

@@ -15,9 +15,9 @@ from index.embedding import Embedder, open_embedder
 from index.library import Library
 from index.settings import IndexSettings
 from qa.answering import Draft, ExtractiveAnswerer
-from qa.answering.question_parts import split_question
 from qa.answers import Citation, Claim, Outcome, Revision, Verdict
 from qa.pipeline import Pipeline
+from qa.questions.parts import split_question
 from qa.settings import QaSettings
 from qa.verifying import verify_draft
 from qa.verifying.deciding import check_decisions

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.storing.lexical import analyze
-from qa.terms import is_same_name
-from qa.vocabulary import Vocabulary, find_pieces, may_be_name
+from qa.language.terms import is_same_name
+from qa.retrieving.vocabulary import Vocabulary, find_pieces, may_be_name
 
 TEXT = "Élections were held; the elected “mayor—Velychenko—elects” nobody. Welytschenko, welytschenko!"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from bot.chatting.interrupting import hearing_ctrl_c
 from index.library import Library
-from qa.json_lines import bounded_lines
+from qa.json_forms.lines import bounded_lines
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession

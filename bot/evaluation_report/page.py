@@ -31,7 +31,7 @@ from index.errors import BylineError
 from qa.evaluating.cases import ANSWERABLE
 from qa.evaluating.figures import CaseScores, Summary
 from qa.evaluating.run_folder import RunFolder
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 from qa.whole_files import replace_whole
 
 # Questions that are shown with everything about them: 3 kB each, and 10 kB of passages where none is shared.

@@ -19,7 +19,7 @@ from qa.answers import Answer, Citation, Claim, Passage
 from qa.evaluating.cases import Case
 from qa.evaluating.figures import CaseScores
 from qa.evaluating.predictions import Prediction
-from qa.json_contract import Json, timestamp, to_line
+from qa.json_forms.contract import Json, timestamp, to_line
 
 # The beginning of an answer, and of what was expected, for the table.
 GIST_CHARS = 160

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 
 from bot.terminal_text import make_harmless
-from qa.moments import format_timestamp
+from qa.json_forms.moments import format_timestamp
 
 JUDGE = "judge"
 DEEPEST = 4  # a run's facts are flat; this bounds what a strange file may hold

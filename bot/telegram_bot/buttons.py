@@ -52,7 +52,7 @@ from bot.telegram_bot.sending.delivering import Place
 from bot.telegram_bot.sending.live import CalledOffError
 from index.errors import BylineError, LibraryError
 from qa.answers import Answer, Passage
-from qa.json_reading import read_answer
+from qa.json_forms.reading import read_answer
 
 log = logging.getLogger(__name__)
 

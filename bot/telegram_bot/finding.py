@@ -25,7 +25,7 @@ from bot.telegram_bot.watching.measuring import Asked
 from index.library import Filters
 from qa.answers import Answer, Passage
 from qa.conversing import answer_either
-from qa.json_contract import ask_object, to_line
+from qa.json_forms.contract import ask_object, to_line
 
 
 @dataclass(frozen=True, slots=True)

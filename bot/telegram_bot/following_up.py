@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.telegram_bot.door import Door
 from bot.telegram_bot.pressing.windows import Window
 from bot.telegram_bot.remembering.chat_store import Turn as KeptTurn
-from qa.conversation import TURNS_READ, Standalone, Turn
-from qa.json_reading import JsonReadingError, read_answer
+from qa.conversing.conversation import TURNS_READ, Standalone, Turn
+from qa.json_forms.reading import JsonReadingError, read_answer
 
 if TYPE_CHECKING:
     from bot.telegram_bot.finding import Question

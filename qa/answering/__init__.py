@@ -13,14 +13,14 @@ from index.articles import Span
 from qa.answering.drafting import Draft, Marked, number_claims, to_citation
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.marking import mark_answer, mark_decision
-from qa.answering.question_parts import QuestionForm, QuestionPart, split_question
 from qa.answering.quoting import leave_out_quoted, quote_sentence
 from qa.answering.selecting import Choice
 from qa.answering.several_parts import choose_for_question
 from qa.answers import Outcome
-from qa.reranking import Ranked
+from qa.language.terms import Word
+from qa.questions.parts import QuestionForm, QuestionPart, split_question
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
-from qa.terms import Word
 
 __all__ = ["Answerer", "Draft", "ExtractiveAnswerer", "OnText"]
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles import Span
-from qa.reranking import PartEvidence, Ranked
-from qa.terms import TextTerms, Word, find_words
+from qa.language.terms import TextTerms, Word, find_words
+from qa.retrieving.reranking import PartEvidence, Ranked
 
 
 @dataclass(frozen=True, eq=False)

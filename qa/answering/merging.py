@@ -11,7 +11,7 @@ import re
 
 from index.articles import Span
 from qa.answering.evidence import Sentence
-from qa.terms import TextTerms, is_content, is_same_name
+from qa.language.terms import TextTerms, is_content, is_same_name
 
 # Shares of content words that two sentences have in common; told on pairs from the samples.
 _SAME_WORDING = 0.6  # of all words of both

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from index.articles import Span
 from qa.answering.evidence import Sentence
-from qa.terms import TextTerms, Word, find_words, missing_words
+from qa.language.terms import TextTerms, Word, find_words, missing_words
 
 # Openings that point back: "He ...", and more loosely "The plan ...".
 _OPENING = r"[\s\"'“‘(]*(?:(?:and|but|so|then|yet) )?"

@@ -13,8 +13,8 @@ from qa.answering.evidence import Sentence
 from qa.answering.expecting import AnswerKind
 from qa.answering.marking import new_values
 from qa.answering.merging import says_the_same
-from qa.answering.question_parts import QuestionPart
-from qa.terms import missing_words
+from qa.language.terms import missing_words
+from qa.questions.parts import QuestionPart
 
 # In the unit of the ranking's sentence scores (a cosine plus a share of the question's words, comparable
 # between questions). The weights were told on one half of the SQuAD 2.0 development questions; nearness and

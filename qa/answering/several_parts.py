@@ -18,10 +18,10 @@ from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.answering.merging import says_the_same
-from qa.answering.question_parts import QuestionForm, QuestionPart, read_whole
 from qa.answering.selecting import CLOSE_VALUE, Choice, choose_sentences, has_kind, nearness, value_of
-from qa.reranking import Ranked
-from qa.terms import TextTerms, missing_words
+from qa.language.terms import TextTerms, missing_words
+from qa.questions.parts import QuestionForm, QuestionPart, read_whole
+from qa.retrieving.reranking import Ranked
 
 # A part must be answered near its subject: this share of its words in the sentence or beside it.
 _PART_COVERAGE = 0.5

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from index.articles import Span
 from qa.answering.expecting import AnswerKind
-from qa.terms import NUMBER_WORDS, Word, find_words, name_runs
+from qa.language.terms import NUMBER_WORDS, Word, find_words, name_runs
 
 _SCALE = r"(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|bn|tn)"
 _WORDS = "(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + ")"

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Mapping
 from datetime import datetime
 
-from qa.json_lines import LineError, check_text, describe
-from qa.moments import parse_timestamp
+from qa.json_forms.lines import LineError, check_text, describe
+from qa.json_forms.moments import parse_timestamp
 
 LONGEST_ID_CHARS = 200
 _NEAR_ENOUGH = 0.5  # `answer` for `answers`, `quesion`, `articles` for `article_ids`

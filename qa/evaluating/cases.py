@@ -20,9 +20,9 @@ from pathlib import Path
 
 from index.errors import BylineError
 from qa.evaluating.case_fields import FieldReader
-from qa.json_contract import Json, to_line
-from qa.json_lines import JsonLine, Problem, read_json_lines
-from qa.moments import format_timestamp
+from qa.json_forms.contract import Json, to_line
+from qa.json_forms.lines import JsonLine, Problem, read_json_lines
+from qa.json_forms.moments import format_timestamp
 from qa.whole_files import replace_whole
 
 ANSWERABLE = "answerable"

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from qa.answers import Answer, Passage
 from qa.evaluating.cases import Case
 from qa.evaluating.judging import JudgeError, Verdict
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 from qa.whole_files import replace_whole
 
 if TYPE_CHECKING:  # importing LangChain takes longer than most runs without a judge

@@ -18,7 +18,7 @@ from index.fingerprinting import fingerprint_library
 from index.library import Library
 from index.settings import IndexSettings
 from qa.answers import Answer
-from qa.conversation import Turn, make_standalone
+from qa.conversing.conversation import Turn, make_standalone
 from qa.evaluating.cases import (
     Case,
     digest_cases,

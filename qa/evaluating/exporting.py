@@ -18,7 +18,7 @@ from index.errors import BylineError
 from qa.evaluating.cases import Case
 from qa.evaluating.predictions import Prediction
 from qa.evaluating.retrieval_figures import Ranking, rank_articles, rank_passages
-from qa.json_contract import Json, to_line
+from qa.json_forms.contract import Json, to_line
 from qa.whole_files import replace_whole
 
 Pairs = Iterable[tuple[Case, Prediction]]

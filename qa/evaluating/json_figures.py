@@ -12,7 +12,7 @@ from qa.evaluating.figures import Estimate, Point, Summary
 from qa.evaluating.gating import GateResult, Verdict
 from qa.evaluating.judging import JudgeReport
 from qa.evaluating.run_facts import RunFacts
-from qa.json_contract import Json, timestamp
+from qa.json_forms.contract import Json, timestamp
 
 FIGURE_DIGITS = 6
 

@@ -14,8 +14,8 @@ from typing import BinaryIO
 
 from index.errors import BylineError
 from qa.answers import Answer
-from qa.json_contract import ask_object, passage_objects, to_line
-from qa.json_lines import Problem, read_json_lines
+from qa.json_forms.contract import ask_object, passage_objects, to_line
+from qa.json_forms.lines import Problem, read_json_lines
 
 MOST_IDS_SHOWN = 5
 
@@ -87,14 +87,14 @@ def _read_predictions(stream: BinaryIO, origin: Path) -> Iterator[Prediction]:
 
 
 def _parse(fields: Mapping[str, object], origin: Path, line: int) -> Prediction:
-    from qa import json_reading  # late: pydantic would make `byline --help` slow
+    from qa.json_forms import reading  # late: pydantic would make `byline --help` slow
 
     case_id = fields.get("id")
     if isinstance(case_id, bool) or not isinstance(case_id, str | int):
         raise _line_error(origin, line, '"id" must be the id of a case')
     try:
-        return Prediction(str(case_id), json_reading.read_answer(fields))  # ids of a batch may be numbers
-    except json_reading.JsonReadingError as error:
+        return Prediction(str(case_id), reading.read_answer(fields))  # ids of a batch may be numbers
+    except reading.JsonReadingError as error:
         raise _line_error(origin, line, str(error)) from error
 
 

@@ -28,9 +28,9 @@ from qa.evaluating.cases import Case, read_cases, write_cases
 from qa.evaluating.figures import CaseScores, Summary, describe_figure
 from qa.evaluating.predictions import Prediction, open_predictions
 from qa.evaluating.run_facts import FORMAT, RunFacts
-from qa.json_contract import to_line
-from qa.json_lines import bounded_lines
-from qa.moments import format_timestamp
+from qa.json_forms.contract import to_line
+from qa.json_forms.lines import bounded_lines
+from qa.json_forms.moments import format_timestamp
 from qa.whole_files import replace_whole
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from qa.answering.drafting import Draft, Marked, to_citation
 from qa.answering.evidence import read_sentences
 from qa.answering.quoting import quote_sentence
 from qa.answers import Citation, Claim, Outcome
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 from qa.verifying.entailing import CrossEncoderEntailment, Entailment
 from qa.verifying.held import Held
 

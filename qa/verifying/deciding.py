@@ -17,10 +17,10 @@ from functools import partial
 from index.articles import Article
 from index.embedding import Embedder
 from qa.answering.drafting import Draft
-from qa.answering.question_forms import QuestionForm, read_asked
-from qa.answering.question_parts import QuestionPart
 from qa.answers import Claim, Revision, Verdict
-from qa.reranking import Ranked
+from qa.questions.forms import QuestionForm, read_asked
+from qa.questions.parts import QuestionPart
+from qa.retrieving.reranking import Ranked
 from qa.verifying.faults import show
 from qa.verifying.reading_sources import read_citation
 from qa.verifying.sources import Evidence, Source

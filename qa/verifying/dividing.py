@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from qa.terms import find_words
+from qa.language.terms import find_words
 from qa.verifying.statements.lemmas import is_finite
 
 _JOINT = re.compile(r"; (?:and |but )?|,? (?:and|but|while|whereas) ")

@@ -9,7 +9,7 @@ from index.articles import Article
 from index.embedding import Embedder
 from index.records import Vector
 from qa.answers import Citation, Claim, Revision, Verdict
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 from qa.verifying.dividing import divide_claim, split_into_sentences
 from qa.verifying.entailing import Entailment
 from qa.verifying.faults import Fault, show

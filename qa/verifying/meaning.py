@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from os.path import commonpath
 
-from qa.terms import Word, is_content
+from qa.language.terms import Word, is_content
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement
 from qa.verifying.statements.lemmas import has_abbreviated, is_past, is_telling, to_lemma

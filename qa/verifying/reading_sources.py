@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from index.articles import Article, Span
 from index.embedding import Embedder
 from qa.answers import Citation
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 from qa.verifying.sources import Source, Told
 
 

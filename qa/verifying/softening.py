@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.articles import Span
-from qa.terms import find_words, is_content
-from qa.verbs import AUXILIARIES, BASE_OF_PAST
+from qa.language.terms import find_words, is_content
+from qa.language.verbs import AUXILIARIES, BASE_OF_PAST
 from qa.verifying.statements.lemmas import is_finite, may_be_verb
 
 _BEFORE_VALUE = re.compile(

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.articles import Span
 from index.records import Vector
-from qa.terms import TextTerms
+from qa.language.terms import TextTerms
 from qa.verifying.statements import Statement
 
 _SENTENCES_BEFORE = 2

@@ -27,9 +27,9 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
-from qa.answering.question_parts import QuestionPart
 from qa.answers import Citation, Outcome
-from qa.reranking import Ranked
+from qa.questions.parts import QuestionPart
+from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel, WritingError, Written
 from qa.writing.prompting.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply

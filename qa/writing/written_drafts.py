@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering import Draft
-from qa.answering.question_parts import QuestionPart
 from qa.answers import Citation, Claim, Outcome
-from qa.terms import TextTerms, find_words, missing_words
+from qa.language.terms import TextTerms, find_words, missing_words
+from qa.questions.parts import QuestionPart
 from qa.writing.calling import Written
 from qa.writing.prompting.budgeting import Excerpt
 from qa.writing.reading_replies.replies import Reply

@@ -20,10 +20,10 @@ from bot.rendering import show_answer
 from bot.telegram_bot.rendering.answers import render_answer, render_partial
 from index.library import Library
 from qa.answers import Answer, Outcome
-from qa.conversation import Standalone
 from qa.conversing import Exchange
-from qa.json_contract import ask_object, to_line
-from qa.json_reading import read_answer
+from qa.conversing.conversation import Standalone
+from qa.json_forms.contract import ask_object, to_line
+from qa.json_forms.reading import read_answer
 from red_team.world import TOPICS, Attack
 
 # What rich itself writes: colours, and links with an id.

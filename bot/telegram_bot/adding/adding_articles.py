@@ -38,7 +38,7 @@ from index.library import Library
 from index.reading import ReadProblem, canonical_url, read_articles
 from index.reading.formats import READERS, READERS_OF_MANY
 from index.settings import IndexSettings
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 from qa.whole_files import replace_whole
 
 INCOMING = "incoming"

@@ -18,7 +18,7 @@ from bot.telegram_bot.remembering.chat_store import ChatStore, Feedback
 from bot.telegram_bot.remembering.state_database import StateError
 from qa.answers import Answer, Outcome
 from qa.evaluating.cases import ABSENT, ANSWERABLE, Case
-from qa.json_reading import JsonReadingError, read_answer
+from qa.json_forms.reading import JsonReadingError, read_answer
 
 
 def draft_cases_from(feedback: Iterable[Feedback]) -> tuple[Case, ...]:

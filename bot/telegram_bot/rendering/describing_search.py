@@ -6,7 +6,7 @@ from bot.telegram_bot.rendering.chat_text import make_harmless
 from bot.telegram_bot.rendering.styled_text import StyledText, plain
 from bot.telegram_bot.rendering.viewing import View, name
 from qa.answers import Searched
-from qa.moments import parse_timestamp
+from qa.json_forms.moments import parse_timestamp
 
 
 def describe_search(view: View, searched: Searched) -> StyledText:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from index.articles import Span
-from qa.terms import find_words
-from qa.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
+from qa.language.terms import find_words
+from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
 
 LONGEST_SUBJECT_WORDS = 9
 

@@ -22,7 +22,7 @@ from qa.evaluating.drafting.clauses import points_elsewhere
 from qa.evaluating.drafting.marking_drafts import DRAFTED, case_id_of
 from qa.evaluating.drafting.model_replies import Proposal, ask_for_proposals
 from qa.evaluating.drafting.other_articles import find_other_answers
-from qa.terms import TextTerms, find_words, is_content
+from qa.language.terms import TextTerms, find_words, is_content
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

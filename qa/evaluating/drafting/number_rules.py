@@ -9,7 +9,7 @@ from qa.answering.expecting import AnswerKind
 from qa.answering.values import find_values
 from qa.evaluating.drafting.clauses import FINITE_VERB, TO_BE, first_clause, is_subordinate, plain_subject
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence
-from qa.verbs import PARTICIPLES
+from qa.language.verbs import PARTICIPLES
 
 _ABOUT = (
     r"(?:(?:about|around|some|nearly|almost|over|more than|less than|fewer than|at least|up to|only|just"

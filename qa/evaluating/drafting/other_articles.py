@@ -7,7 +7,7 @@ from index.library import Library
 from index.sentences import split_sentences
 from qa.evaluating.answer_figures import contains_answer
 from qa.evaluating.drafting.plain_sentences import telling_words
-from qa.terms import TextTerms, find_words
+from qa.language.terms import TextTerms, find_words
 
 _RIVALS_LOOKED_AT = 12  # chunks that share words with the question
 _SAME_THING = 0.8  # of the question's telling words: a text with as many is about the same thing

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qa.evaluating.drafting.clauses import points_elsewhere
 from qa.evaluating.drafting.name_rules import FULL_NAME
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence
-from qa.verbs import AUXILIARIES
+from qa.language.verbs import AUXILIARIES
 
 FEWEST_QUOTED_WORDS, MOST_QUOTED_WORDS = 4, 30
 

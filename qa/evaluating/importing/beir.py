@@ -14,7 +14,7 @@ from pathlib import Path
 from qa.evaluating.cases import Case
 from qa.evaluating.importing.imported import LONGEST_ID_CHARS, ImportedArticle, ImportedSet, count_of
 from qa.evaluating.importing.reading_json import ImportingError
-from qa.json_lines import (
+from qa.json_forms.lines import (
     JsonLine,
     LineError,
     bounded_lines,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa.evaluating.cases import Case, case_object
 from qa.evaluating.importing.reading_json import ImportingError
-from qa.json_contract import to_line
+from qa.json_forms.contract import to_line
 from qa.whole_files import replace_whole
 
 ARTICLES_NAME, CASES_NAME = "articles.jsonl", "cases.jsonl"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import BylineError
-from qa.json_lines import LineError, check_text, describe
+from qa.json_forms.lines import LineError, check_text, describe
 
 LARGEST_FILE_BYTES = 1_000_000_000  # SQuAD's training set has 42 MB, MultiHop-RAG 16 MB
 

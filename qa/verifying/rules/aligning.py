@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from index.articles import Span
-from qa.terms import TextTerms, Word, is_content
+from qa.language.terms import TextTerms, Word, is_content
 from qa.verifying.faults import Fault, show
 from qa.verifying.rules.counting import counts_the_same
 from qa.verifying.rules.degrees import demands_more

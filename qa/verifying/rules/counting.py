@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.articles import Span
-from qa.terms import Word, is_content
+from qa.language.terms import Word, is_content
 from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement

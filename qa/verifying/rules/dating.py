@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.articles import Span
-from qa.terms import Word, is_content
+from qa.language.terms import Word, is_content
 from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence, Told
 from qa.verifying.statements import Statement

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from index.articles import Span
-from qa.terms import Word
+from qa.language.terms import Word
 from qa.verifying.faults import Fault, show
 from qa.verifying.sources import Evidence
 from qa.verifying.statements import Statement

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from index.articles import Span
-from qa.terms import TextTerms, Word, is_content, is_same_name
+from qa.language.terms import TextTerms, Word, is_content, is_same_name
 from qa.verifying.faults import Fault, show, stands_in_none
 from qa.verifying.sources import Evidence, Source
 from qa.verifying.statements import Statement

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from index.articles import Span
 from qa.answering.values import trim_name
-from qa.terms import TextTerms, Word, find_words, is_content, name_runs
+from qa.language.terms import TextTerms, Word, find_words, is_content, name_runs
 from qa.verifying.statements.amounts import Amount
 from qa.verifying.statements.deeds import Deed, find_deeds, group_deeds
 from qa.verifying.statements.lemmas import is_inside, to_lemma

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from qa.terms import Word, is_content
+from qa.language.terms import Word, is_content
 from qa.verifying.statements.lemmas import is_past, to_lemma
 
 _PASSIVE = re.compile(

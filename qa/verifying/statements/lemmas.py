@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from index.articles import Span
-from qa.terms import TextTerms, Word, initials, is_content, to_term
-from qa.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
+from qa.language.terms import TextTerms, Word, initials, is_content, to_term
+from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
 
 _BASES = frozenset(BASE_OF_PAST.values())
 

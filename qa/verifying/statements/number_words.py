@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qa.terms import NUMBER_WORDS
+from qa.language.terms import NUMBER_WORDS
 
 VALUES = {word: float(value) for word, value in NUMBER_WORDS.items()}
 SCALES = {

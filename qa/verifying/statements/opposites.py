@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from qa.terms import Word, to_term
+from qa.language.terms import Word, to_term
 from qa.verifying.statements.lemmas import to_lemma
 
 _PREFIXES = ("un", "in", "im", "il", "ir", "non", "dis", "non-")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.terms import Word
+from qa.language.terms import Word
 
 _SAYING = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|warned|warns|argued|argues|stated|states|wrote|writes|announced"

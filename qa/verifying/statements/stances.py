@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from qa.terms import Word
+from qa.language.terms import Word
 from qa.verifying.statements.lemmas import is_telling
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from index.articles import Span
 from qa.answering.expecting import AnswerKind
 from qa.answering.values import find_values
-from qa.scoping import WEEKDAYS
+from qa.questions.scoping import WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)

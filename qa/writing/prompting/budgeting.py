@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 from qa.writing.calling import WritingError
 
 # The names of the roles and other marks that a model's chat template puts around messages.

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 
 from index.storing.lexical import analyze
-from qa.terms import is_same_name, to_skeleton
+from qa.language.terms import is_same_name, to_skeleton
 
 MOST_PIECES = 200_000  # remembered, some 50 MB; a language's daily words are a quarter of that
 

@@ -2,9 +2,9 @@
 
 The score of a passage is a plain sum of three absolute scores (Fox & Shaw 1994, "CombSUM"): the cosine of
 question and passage, and, of its best sentence, the cosine and the share of the question's words
-(`qa.matching`). Nothing is normalised over the candidates, so a score means the same in a library of twenty
-chunks and of twenty thousand. One sentence must hold the evidence together: the best cosine of one and the
-best words of another are not added up.
+(`qa.retrieving.matching`). Nothing is normalised over the candidates, so a score means the same in a library
+of twenty chunks and of twenty thousand. One sentence must hold the evidence together: the best cosine of one
+and the best words of another are not added up.
 
 Measured 2026-11-22 on chunks of 210 tokens: an accepted answer in the first passage / in the first five
 (SQuAD 2.0, 1,500 questions), the right article first (CLAPNQ, 300), an answer in the first passage
@@ -39,7 +39,7 @@ import numpy as np
 
 from index.library import StoredChunk
 from index.records import Matrix, Vector
-from qa.matching import AskedTerm, Coverage, Wording, cover_passages
+from qa.retrieving.matching import AskedTerm, Coverage, Wording, cover_passages
 
 
 @dataclass(frozen=True, slots=True)

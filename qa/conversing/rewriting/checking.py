@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.errors import BylineError
-from qa.conversation import MOST_CARRIED, TURNS_READ, Standalone, Turn, points_back
-from qa.follow_ups import find_names, find_things, is_said, telling_words
+from qa.conversing.conversation import MOST_CARRIED, TURNS_READ, Standalone, Turn, points_back
+from qa.conversing.follow_ups import find_names, find_things, is_said, telling_words
+from qa.language.terms import TextTerms, Word, find_words, is_content
 from qa.questions import check_question
-from qa.terms import TextTerms, Word, find_words, is_content
 
 LONGEST_REPLY_CHARS = 300
 _MOST_NAMES_OF_ANSWERS = 6  # words: "President Ana Maria Dunn" of "Old Lindenquell"

@@ -1,7 +1,7 @@
 """One question may ask several things: "Who did X meet in Y, and for how long?" asks who, and how long.
 
 Parts are told by a second question word after "and", a comma or a question mark, and by the sides of a
-comparison (`question_sides`). A plain "and" between names ("Trump and Putin", "peace and security") never
+comparison (`sides`). A plain "and" between names ("Trump and Putin", "peace and security") never
 splits, nor does a relative clause ("the man who robbed the bank and who fled").
 """
 
@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 from index.articles import Span
 from qa.answering.expecting import AnswerKind, asking_words, expected_kind
-from qa.answering.question_forms import (
+from qa.language.terms import Word, find_words, is_content
+from qa.questions.forms import (
     HELPING_VERB,
     QuestionForm,
     is_yes_no,
     skip_is_it_true,
     tell_form,
 )
-from qa.answering.question_sides import Side, Sides, find_sides, question_words
-from qa.terms import Word, find_words, is_content
+from qa.questions.sides import Side, Sides, find_sides, question_words
 
 __all__ = ["MOST_PARTS", "QuestionForm", "QuestionPart", "read_whole", "split_question", "to_parts"]
 

@@ -7,10 +7,10 @@
 By rule, in English, and sparingly: a question that stands on its own is left as it is, since a wrong word
 carried over spoils a search more than a missing one. What is carried stands in the question itself, in the
 place of a pronoun or in brackets at its end. So it can be shown ("searching for …"), an outlet or a time that
-was asked for stays the preference it was, which `qa.scoping` reads again and the pipeline gives up when
-nothing there answers; and the next question can build on it.
+was asked for stays the preference it was, which `qa.questions.scoping` reads again and the pipeline gives up
+when nothing there answers; and the next question can build on it.
 
-A language model can do this better: `qa.rewriting` asks one, and comes back here where it fails.
+A language model can do this better: `qa.conversing.rewriting` asks one, and comes back here where it fails.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qa.answers import Answer
-from qa.follow_ups import (
+from qa.conversing.follow_ups import (
     Name,
     Topic,
     find_outlet,

@@ -2,7 +2,7 @@
 
 A contract: `docs/json.md` explains every field, `docs/json.schema.json` says it to machines, and a test holds
 all three together. Fields keep the order of the document. A field may be added; none is removed or changes
-its meaning without a new major version. `qa.json_reading` is the way back.
+its meaning without a new major version. `qa.json_forms.reading` is the way back.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qa.moments import format_timestamp
+from qa.json_forms.moments import format_timestamp
 
 if TYPE_CHECKING:
     from index.articles import Span

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from index.articles import Span
 from qa.answers import Answer, Citation, Claim, Outcome, Passage, Revision, Searched, Verdict
-from qa.moments import parse_timestamp
+from qa.json_forms.moments import parse_timestamp
 
 LONGEST_VALUE_SHOWN = 40
 MOST_COUNTED = 10**15  # characters, ranks, tokens: sums of such numbers stay exact

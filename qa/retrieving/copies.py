@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.records import Vector
-from qa.reranking import Ranked
+from qa.retrieving.reranking import Ranked
 
 FIRST_FEW = 5
 TELLINGS = 2  # of one thing among the first few: the report and its confirmation

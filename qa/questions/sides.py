@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from index.articles import Span
 from qa.answering.expecting import AnswerKind, expected_kind
-from qa.answering.question_forms import HELPING_VERB, QuestionForm
+from qa.questions.forms import HELPING_VERB, QuestionForm
 
 # The rules look for several variable stretches in a row; their time grows with the cube of the length.
 _LONGEST_QUESTION = 300

@@ -3,7 +3,7 @@
     by rule ── several parts, or one thing asked? ── model asked ── its questions held to the words asked
                             └────────────────────── or as one part ────────────┘
 
-The rule (`qa.answering.question_parts`) costs nothing, so it goes first. A model is asked only about what the
+The rule (`qa.questions.parts`) costs nothing, so it goes first. A model is asked only about what the
 rule takes for one question though it joins things ("the price and the length of the new line"): few do, and
 a simple question never costs a call. What the model writes is used when it is two to four questions in the
 words of the one that was asked; otherwise, and when the model is away or slow, the question stays whole.
@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.errors import BylineError
-from qa.answering.question_forms import QuestionForm
-from qa.answering.question_parts import MOST_PARTS, QuestionPart, split_question, to_parts
-from qa.terms import TextTerms, Word, find_words, is_content, missing_words
+from qa.language.terms import TextTerms, Word, find_words, is_content, missing_words
+from qa.questions.forms import QuestionForm
+from qa.questions.parts import MOST_PARTS, QuestionPart, split_question, to_parts
 
 if TYPE_CHECKING:
     from qa.writing.calling import LanguageModel, Written

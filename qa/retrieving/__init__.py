@@ -17,12 +17,12 @@ from typing import Self
 from index.embedding import Embedder
 from index.library import Filters, Library
 from index.records import Vector
-from qa.answering.question_parts import QuestionPart
-from qa.copies import spread_copies
-from qa.cross_encoding import rerank_by_model
-from qa.matching import AskedTerm, content_text, weigh_terms
-from qa.orders import without_orders
-from qa.reranking import Candidate, PartEvidence, Ranked, best_first, rerank
+from qa.questions.parts import QuestionPart
+from qa.retrieving.copies import spread_copies
+from qa.retrieving.cross_encoding import rerank_by_model
+from qa.retrieving.matching import AskedTerm, content_text, weigh_terms
+from qa.retrieving.orders import without_orders
+from qa.retrieving.reranking import Candidate, PartEvidence, Ranked, best_first, rerank
 from qa.settings import QaSettings
 
 log = logging.getLogger(__name__)

@@ -3,9 +3,9 @@
     by rule ── certain that it stands alone? ── model asked ── its reply held to the conversation
                           └───────────────────────── or by rule ─────┘
 
-The rule (`qa.conversation`) costs nothing, so it goes first: a question that names what it is about is left
-as it is, and no model is asked. What a model writes is used when it is one question, about the same, in words
-of the conversation; otherwise, and when the model is away or slow, the rule's question is.
+The rule (`qa.conversing.conversation`) costs nothing, so it goes first: a question that names what it is
+about is left as it is, and no model is asked. What a model writes is used when it is one question, about
+the same, in words of the conversation; otherwise, and when the model is away or slow, the rule's question is.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import BylineError
-from qa import conversation
-from qa.conversation import Standalone, Turn, keep_scope, may_lean_on
-from qa.rewriting.checking import RewritingError, read_rewriting
-from qa.rewriting.recalling import recall
+from qa.conversing import conversation
+from qa.conversing.conversation import Standalone, Turn, keep_scope, may_lean_on
+from qa.conversing.rewriting.checking import RewritingError, read_rewriting
+from qa.conversing.rewriting.recalling import recall
 
 if TYPE_CHECKING:
     from qa.writing.calling import LanguageModel

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qa.answers import Outcome
-from qa.conversation import Turn
+from qa.conversing.conversation import Turn
 
 if TYPE_CHECKING:
     from qa.writing.calling import LanguageModel

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from index.library import Library
 from index.storing.lexical import analyze
-from qa.terms import find_words, is_content
-from qa.vocabulary import Pieces, Vocabulary, find_pieces, may_be_name
+from qa.language.terms import find_words, is_content
+from qa.retrieving.vocabulary import Pieces, Vocabulary, find_pieces, may_be_name
 
 Coverage = NDArray[np.float64]
 """Shape (n_sentences,), 0..1."""

@@ -1,7 +1,7 @@
 """What questions of a conversation are made of: names, things, people, places, outlets and times.
 
-English only, as `qa.terms`. Names are told by their capitals; who types without any is understood as far as
-the last answer shows how the names are written.
+English only, as `qa.language.terms`. Names are told by their capitals; who types without any is understood as
+far as the last answer shows how the names are written.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from functools import cached_property
 
 from qa.answering.expecting import asking_words
 from qa.answers import Answer
-from qa.scoping import WEEKDAYS, read_scope
-from qa.terms import TextTerms, Word, find_words, is_content, is_same_name, name_runs
+from qa.language.terms import TextTerms, Word, find_words, is_content, is_same_name, name_runs
+from qa.questions.scoping import WEEKDAYS, read_scope
 
 _MONTHS = "january february march april may june july august september october november december"
 _NO_NAMES = frozenset([*WEEKDAYS, *_MONTHS.split(), "i", "ok"])

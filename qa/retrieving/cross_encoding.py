@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.errors import ModelError
-from qa.reranking import Ranked, best_first
+from qa.retrieving.reranking import Ranked, best_first
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

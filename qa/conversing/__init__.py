@@ -20,7 +20,7 @@ from index.library import Filters
 from qa.answering import OnText
 from qa.answers import Answer, Outcome
 from qa.citing import count_in
-from qa.conversation import Standalone, Turn, says_what_it_is_about
+from qa.conversing.conversation import Standalone, Turn, says_what_it_is_about
 
 if TYPE_CHECKING:
     from qa.pipeline import Pipeline
