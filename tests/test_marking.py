@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.expecting import AnswerKind
 from qa.answering.marking import mark_answer
 from qa.answering.values import find_values
+from qa.questions.expecting import AnswerKind
 from qa.questions.parts import split_question
 
 

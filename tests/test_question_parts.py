@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.answering.expecting import AnswerKind, expected_kind
+from qa.questions.expecting import AnswerKind, expected_kind
 from qa.questions.parts import MOST_PARTS, QuestionForm, split_question
 
 

@@ -202,6 +202,12 @@ def test_what_could_not_be_done_was_not_done() -> None:
     assert not is_supported("The ferry was delayed by ice.", ["The ferry could be delayed by ice."])
 
 
+def test_what_one_has_to_do_is_not_what_one_may_do() -> None:
+    assert not is_supported(
+        "Life jackets are voluntary on the ferry.", ["Life jackets are mandatory on the ferry."]
+    )
+
+
 def test_a_law_asserts_what_it_states() -> None:
     told = ["Marsh's Second Law asserts that ice grows in proportion to the cold."]
     assert is_supported("Marsh's Second Law states that ice grows in proportion to the cold.", told)

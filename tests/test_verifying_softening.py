@@ -55,6 +55,8 @@ def test_the_part_goes_and_a_sentence_is_left(text: str, faulty: str, left: str)
         ("The dam holds unless the Maren rises.", "Maren"),
         ("The dam will hold, according to Marsh.", "Marsh"),
         ("The church dates back to 1694.", "1694"),
+        ("The old bridge in the harbour was built in 1908.", "1908"),
+        ("The missing painting was finally found on Friday.", "Friday"),
         ("The efficiency was found by dividing the output of Watt by the input.", "Watt"),
     ],
 )

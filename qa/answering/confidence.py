@@ -29,10 +29,10 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from qa.answering.evidence import Sentence, evidence_for
-from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.answering.merging import find_negations
 from qa.answering.selecting import evidence_of, has_kind
 from qa.language.terms import missing_words
+from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.questions.parts import QuestionForm, QuestionPart
 from qa.retrieving.reranking import Ranked
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind
 from qa.answering.merging import find_negations
 from qa.answering.values import find_values
 from qa.language.terms import Word, find_words, is_content, is_same_name
+from qa.questions.expecting import AnswerKind
 
 # Words on either side of a value in which the question's own words are looked for.
 _COMPANY_WORDS = 6

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.evidence import Sentence
-from qa.answering.expecting import AnswerKind
 from qa.answering.marking import new_values
 from qa.answering.merging import says_the_same
 from qa.language.terms import missing_words
+from qa.questions.expecting import AnswerKind
 from qa.questions.parts import QuestionPart
 
 # In the unit of the ranking's sentence scores (a cosine plus a share of the question's words, comparable

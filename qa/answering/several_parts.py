@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
-from qa.answering.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.answering.merging import says_the_same
 from qa.answering.selecting import CLOSE_VALUE, Choice, choose_sentences, has_kind, nearness, value_of
 from qa.language.terms import TextTerms, missing_words
+from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.questions.parts import QuestionForm, QuestionPart, read_whole
 from qa.retrieving.reranking import Ranked
 

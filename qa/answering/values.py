@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind
 from qa.language.terms import NUMBER_WORDS, Word, find_words, name_runs
+from qa.questions.expecting import AnswerKind
 
 _SCALE = r"(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|bn|tn)"
 _WORDS = "(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + ")"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
-from qa.answering.expecting import asking_words
 from qa.answers import Answer
 from qa.language.terms import TextTerms, Word, find_words, is_content, is_same_name, name_runs
+from qa.questions.expecting import asking_words
 from qa.questions.scoping import WEEKDAYS, read_scope
 
 _MONTHS = "january february march april may june july august september october november december"

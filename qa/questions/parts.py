@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind, asking_words, expected_kind
 from qa.language.terms import Word, find_words, is_content
+from qa.questions.expecting import AnswerKind, asking_words, expected_kind
 from qa.questions.forms import (
     HELPING_VERB,
     QuestionForm,

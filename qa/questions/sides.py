@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind, expected_kind
+from qa.questions.expecting import AnswerKind, expected_kind
 from qa.questions.forms import HELPING_VERB, QuestionForm
 
 # The rules look for several variable stretches in a row; their time grows with the cube of the length.

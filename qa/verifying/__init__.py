@@ -6,6 +6,7 @@
                  rules/           … by value and by wording
                  meaning.py       … by closeness, and entailing.py where a model of inference is set
     verdict      holding.py       kept (narrowing.py cites), re-cited, softened (softening.py) or dropped
+                 deciding.py      whether the yes or no that opens it follows
 
 An extractive draft is verbatim and passes by looking its quotations up. The claims of a language model cite
 whole passages: they come out with citations of just the sentences that say them, and what was changed is in

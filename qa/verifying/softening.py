@@ -59,6 +59,8 @@ _BROKEN_END = re.compile(
     r"|both|between|its|their|his|her|not|also)$",
     re.IGNORECASE,
 )
+# "The bridge was built in 1908" without its year tells nothing.
+_BARE_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been) (?:\w+ly )?\w+(?:ed|en|wn|lt|ld|nd|ng)$")
 _STOPS = ' .!?"”'
 _FEWEST_CONTENT_WORDS = 2
 _LEAST_LEFT = 0.34  # of the content words
@@ -164,7 +166,9 @@ def _stands(left: str, text: str) -> bool:
         left.count("(") == left.count(")") and left.count("“") == left.count("”") and not left.count('"') % 2
     )
     has_verb = any(may_be_verb(word.text) for word in words[1:])
-    return enough and in_pairs and has_verb and left != text and not _BROKEN_END.search(left.rstrip(_STOPS))
+    bare = left.rstrip(_STOPS)
+    is_stump = _BROKEN_END.search(bare) or (_BARE_PASSIVE.search(bare) and not text.startswith(f"{bare},"))
+    return enough and in_pairs and has_verb and left != text and not is_stump
 
 
 def _may_have_verb(part: str) -> bool:

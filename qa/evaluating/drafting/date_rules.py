@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind
 from qa.answering.values import find_values
 from qa.evaluating.drafting.clauses import TO_BE, Clause, cut_out, is_subordinate, read_clause
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence, capitalise
 from qa.language.verbs import PARTICIPLES
+from qa.questions.expecting import AnswerKind
 
 _WHEN = {"on": "When", "in": "When", "until": "Until when", "since": "Since when", "by": "By when"}
 _FAR_FROM_VERB_WORDS = 14

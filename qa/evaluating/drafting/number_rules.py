@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.answering.expecting import AnswerKind
 from qa.answering.values import find_values
 from qa.evaluating.drafting.clauses import FINITE_VERB, TO_BE, first_clause, is_subordinate, plain_subject
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence
 from qa.language.verbs import PARTICIPLES
+from qa.questions.expecting import AnswerKind
 
 _ABOUT = (
     r"(?:(?:about|around|some|nearly|almost|over|more than|less than|fewer than|at least|up to|only|just"

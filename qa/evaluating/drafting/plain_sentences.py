@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from index.articles import Article
 from index.sentences import split_paragraphs, split_sentences
-from qa.answering.expecting import asking_words
 from qa.evaluating.drafting.clauses import find_names, points_elsewhere
 from qa.evaluating.drafting.questions import Question, RuleKind, Sentence
 from qa.evaluating.drafting.rules import find_questions
 from qa.language.terms import Word, find_words, is_content
+from qa.questions.expecting import asking_words
 
 FEWEST_SENTENCE_WORDS, MOST_SENTENCE_WORDS = 5, 45
 FEWEST_QUESTION_WORDS, MOST_QUESTION_WORDS = 5, 32

@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from index.articles import Span
-from qa.answering.expecting import AnswerKind
 from qa.answering.values import find_values
+from qa.questions.expecting import AnswerKind
 from qa.questions.scoping import WEEKDAYS
 
 
