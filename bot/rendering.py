@@ -47,7 +47,9 @@ def show_answer(console: Console, answer: Answer, *, explain: bool = False) -> N
 
 def show_revisions(console: Console, answer: Answer) -> None:
     """Print what verification changed of a model's draft, and why."""
-    if not answer.written_by and not answer.revisions:
+    if not answer.revisions and not answer.claims:
+        words = "Nothing was written that could be checked."
+    elif not answer.written_by and not answer.revisions:
         words = "No language model wrote anything: these are the articles' own sentences."
     elif not answer.revisions:
         words = "Every statement of the draft is supported by what it cites: nothing was changed."

@@ -28,6 +28,12 @@ class ModelError(BylineError):
     """An embedding or ranking model is missing, damaged, or not the one the library was made with."""
 
 
+class ModelSettingError(ModelError):
+    """A setting names a model, a key or an address that cannot be."""
+
+    exit_code = 2
+
+
 class LibraryError(BylineError):
     """The library on disk cannot be used as it is."""
 

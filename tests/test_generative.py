@@ -228,8 +228,13 @@ def test_a_small_model_is_asked_for_plain_words_unless_fields_are_set() -> None:
 def test_after_two_unreadable_replies_the_articles_speak_for_themselves() -> None:
     draft, model = write(Reply.of("[1]", usage=(90, 1)))
     assert in_own_words(draft)
-    assert draft.note == f"scripted:model wrote nothing that could be read; {OWN_WORDS}"
+    assert draft.note == f"scripted:model wrote nothing that could be used; {OWN_WORDS}"
     assert (len(asked(model)), draft.usage) == (2, {"input": 180, "output": 2})
+
+
+def test_where_a_model_declines_to_help_the_articles_speak_for_themselves() -> None:
+    draft, _ = write(Reply.of("I'm sorry, but I can't help with that.", usage=(90, 9)))
+    assert in_own_words(draft)
 
 
 def test_an_answer_in_a_language_of_nobody_is_replaced_by_the_articles_words() -> None:

@@ -208,6 +208,13 @@ def test_what_one_has_to_do_is_not_what_one_may_do() -> None:
     )
 
 
+def test_years_that_went_by_are_nobodys_age() -> None:
+    told = "Tamwick won the cup for the first time in 38 years with a goal of Caleb Ostrander."
+    assert not is_supported("Tamwick won the cup with a goal of the 38-year-old Caleb Ostrander.", [told])
+    told = "Caleb Ostrander, 31, scored the goal for Tamwick."
+    assert is_supported("The 31-year-old Caleb Ostrander scored the goal for Tamwick.", [told])
+
+
 def test_a_law_asserts_what_it_states() -> None:
     told = ["Marsh's Second Law asserts that ice grows in proportion to the cold."]
     assert is_supported("Marsh's Second Law states that ice grows in proportion to the cold.", told)

@@ -19,7 +19,7 @@ from qa.verifying.narrowing import narrow_citation
 from qa.verifying.openings import drop_remark, put_opening, split_opening
 from qa.verifying.reading_sources import read_citation, read_ranked
 from qa.verifying.softening import soften
-from qa.verifying.sources import Source
+from qa.verifying.sources import Source, Told
 from qa.verifying.statements import Statement
 from qa.verifying.supporting import FARTHER, NOT_SAID, Claimed, Finding, find_support, judge, likeness
 
@@ -34,6 +34,8 @@ _FINDINGS_SOFTENED = 2  # the best, of which a part may be borne out
 # With one word exchanged a sentence stays this close where both words mean the same ("ferry", "boat"), and
 # often not where they don't ("ferry", "bridge"): of 169 and 191 claims 3 % and 40 % fell below it.
 _CLOSE_BUT_FOR_A_WORD = 0.93
+# Shares of a claim's words in one sentence, and cosines with it, both embedded alone, that are close enough.
+_CLOSE_ALONE = ((0.95, 0.60), (0.80, 0.75))
 _SURE = 0.5  # the least probability for what a model of inference says to count
 
 
@@ -151,10 +153,14 @@ class Checker:
 
     def _confirm(self, text: str, finding: Finding) -> Finding:
         """Ask the models that there are, where the rules leave them a say."""
-        if finding.is_support and finding.closeness.has_exchanged and not self._means_the_same(text, finding):
-            return replace(finding, faults=(Fault(NOT_SAID),))
         is_only_far = len(finding.faults) == 1 and not finding.closeness.is_close
-        if self._entailment is None or (finding.faults and not is_only_far):
+        if finding.is_support and finding.closeness.has_exchanged:
+            told = finding.evidence.by_likeness(finding.statement)[0]
+            if self._cosine_alone(text, told) < _CLOSE_BUT_FOR_A_WORD:
+                return replace(finding, faults=(Fault(NOT_SAID),))
+        if self._entailment is None:
+            return self._look_alone(text, finding) if is_only_far else finding
+        if finding.faults and not is_only_far:
             return finding
         premise = " ".join(one.text for one in finding.evidence.sentences)
         inference = self._entailment.infer([(premise, text)])[0]
@@ -164,15 +170,28 @@ class Checker:
             return replace(finding, faults=())
         return finding
 
-    def _means_the_same(self, text: str, finding: Finding) -> bool:
-        """Whether a sentence with a word exchanged stayed as close as a synonym leaves it.
+    def _look_alone(self, text: str, finding: Finding) -> Finding:
+        """Compare a claim that is only too far with the likeliest of the sentences, embedded alone."""
+        told = finding.evidence.by_likeness(finding.statement)[0]
+        source = finding.evidence.source
+        place = source.told.index(told)
+        single = judge(self._claimed(text), source.window(place, place))
+        closeness = single.closeness
+        if len(single.faults) != 1 or closeness.is_close or closeness.coverage < _CLOSE_ALONE[-1][0]:
+            return finding
+        cosine = self._cosine_alone(text, told)
+        if any(closeness.coverage >= share and cosine >= least for share, least in _CLOSE_ALONE):
+            return replace(single, faults=())
+        return finding
 
-        Both are embedded alone: the vectors of a passage's sentences take its other sentences in.
+    def _cosine_alone(self, text: str, told: Told) -> float:
+        """Return the cosine, -1..1, of two sentences embedded alone; 1 without a model.
+
+        The vectors of a passage's sentences take its other sentences in.
         """
-        told = finding.evidence.by_likeness(finding.statement)[0].text
-        self._embed([told])
-        one, other = self._vectors.get(text), self._vectors.get(told)
-        return one is None or other is None or float(one @ other) >= _CLOSE_BUT_FOR_A_WORD
+        self._embed([told.text])
+        one, other = self._vectors.get(text), self._vectors.get(told.text)
+        return 1.0 if one is None or other is None else float(one @ other)
 
     def _others(self, case: _Case) -> list[Source]:
         """Return the ranked passages that the claim does not cite as a whole, the likeliest first."""

@@ -190,7 +190,7 @@ class _Problem(Enum):
 
 
 _PROBLEMS = {
-    _Problem.UNREADABLE: "wrote nothing that could be read",
+    _Problem.UNREADABLE: "wrote nothing that could be used",
     _Problem.FOREIGN: "answered in a language that was not asked for",
 }
 

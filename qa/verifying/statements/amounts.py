@@ -38,6 +38,7 @@ class Amount:
     is_vague: bool = False
 
 
+AGE = "age"  # the unit of "58 years old"
 _ABOUT_SHARE = 0.1  # relative error that "about" forgives
 _BOUND_SHARE = 0.5  # "more than 2,000" may be said of 4,000, not of 4,001
 _SAME = 1e-9  # relative
@@ -61,6 +62,8 @@ def amount_agrees(claimed: Amount, told: Amount) -> bool:
 
 
 def _same_unit(claimed: str, told: str) -> bool:
+    if claimed == AGE and not told:
+        return True  # "58 years old" is ", 58,"
     return claimed == told or (not claimed and told not in NEVER_LEFT_OUT)
 
 

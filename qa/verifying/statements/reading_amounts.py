@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.articles import Span
-from qa.verifying.statements.amounts import Amount, Bound
+from qa.verifying.statements.amounts import AGE, Amount, Bound
 from qa.verifying.statements.number_words import (
     FRACTIONS,
     ORDINALS,
@@ -137,7 +137,7 @@ class _Reader:
         measured = end + 1 if self._word(end) in {"-", *SQUARES} else end
         unit = UNITS.get(self._word(measured), "")
         if unit == "year" and "old" in {self._word(measured + 1), self._word(measured + 2)}:
-            return ""  # an age: "58 years old" is ", 58,"
+            return AGE
         return f"{self._word(end)} {unit}" if unit and self._word(end) in SQUARES else unit
 
     def _read_bound(self, first: int, end: int) -> Bound:

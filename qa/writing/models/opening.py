@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import httpx
 from langchain_core.language_models import BaseChatModel
 
-from index.errors import ModelError
+from index.errors import ModelError, ModelSettingError
 from qa.settings import QaSettings
 from qa.writing.models.accounting import FREE, Price
 from qa.writing.models.bounding import HOOKS
@@ -99,7 +99,7 @@ def _find_context(provider: Provider, name: str, settings: QaSettings) -> int:
     facts = read_gguf_facts(Path(name).expanduser())
     trained = facts.context_tokens
     if trained and settings.llm_context_tokens > trained:
-        raise ModelError(
+        raise ModelSettingError(
             f"The model {name} was made to read {trained:,} tokens at once; "
             f"BYLINE_LLM_CONTEXT_TOKENS asks for {settings.llm_context_tokens:,}. Set it to less."
         )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from index.errors import ModelError
+from index.errors import ModelSettingError
 from qa.settings import QaSettings
 from qa.writing.models.masking import mask_address
 
@@ -119,7 +119,7 @@ def split_spec(spec: str) -> tuple[Provider, str]:
     """
     kind, colon, name = (part.strip() for part in spec.partition(":"))
     if not colon or not name:
-        raise ModelError(
+        raise ModelSettingError(
             f"The language model {spec.strip()!r} has no provider or no name. "
             "Set BYLINE_LLM to something like ollama:qwen3:8b or openai:gpt-5-mini."
         )
@@ -127,7 +127,7 @@ def split_spec(spec: str) -> tuple[Provider, str]:
     if provider is None:
         near = difflib.get_close_matches(kind, PROVIDERS, n=1, cutoff=0.5)
         meant = f" Did you mean {near[0]}:{name}?" if near else ""
-        raise ModelError(
+        raise ModelSettingError(
             f"There is no provider of language models called {kind!r}.{meant} "
             f"Known are {', '.join(PROVIDERS)}."
         )
@@ -178,13 +178,13 @@ def find_access(provider: Provider, settings: QaSettings) -> Access:
     key = key or next(filter(None, (os.environ.get(name, "").strip() for name in provider.keys)), "")
     _check_url(provider, url)
     if provider.needs_key and not key:
-        raise ModelError(
+        raise ModelSettingError(
             f"{provider.name} needs a key. Set {provider.keys[0]} in the environment"
             + (", or BYLINE_LLM_API_KEY there or in .env." if provider.name == kinds[0] else ".")
         )
     if not key.isascii() or not key.isprintable():
         # It could not be sent, and that would look as if nobody were there.
-        raise ModelError(
+        raise ModelSettingError(
             f"The key of {provider.name} holds a line break, or a letter that no key has. "
             "Copy it again, whole."
         )
@@ -193,13 +193,13 @@ def find_access(provider: Provider, settings: QaSettings) -> Access:
 
 def _check_url(provider: Provider, url: str) -> None:
     if provider.name == OPENAI_COMPATIBLE and not url:
-        raise ModelError(
+        raise ModelSettingError(
             "openai-compatible needs the address of a server. Set BYLINE_LLM_URL, "
             "e.g. http://127.0.0.1:8080/v1."
         )
     fault = _find_fault(url) if url else ""
     if fault:
-        raise ModelError(f"BYLINE_LLM_URL is {mask_address(url)!r}, {fault}.")
+        raise ModelSettingError(f"BYLINE_LLM_URL is {mask_address(url)!r}, {fault}.")
 
 
 def _find_fault(url: str) -> str:

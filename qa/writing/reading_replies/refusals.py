@@ -21,6 +21,16 @@ def is_refusal(statement: str) -> bool:
     return len(text) <= _LONGEST and _REFUSAL.match(text) is not None
 
 
+def is_declining(statement: str) -> bool:
+    """Whether a model declines to help at all, which says nothing of the passages.
+
+    >>> is_declining("I'm sorry, but I can't help with that."), is_declining("I cannot find a date.")
+    (True, False)
+    """
+    text = " ".join(statement.split())
+    return len(text) <= _LONGEST and _DECLINING.match(text) is not None
+
+
 def _any(*words: str) -> str:
     return f"(?:{'|'.join(words)})"
 
@@ -60,6 +70,12 @@ _ENGLISH = (
     rf"{_MATERIAL}",
     rf"(?:no (?:information|answer)|not)(?: (?:is|was))?(?: {_any(_SAID, 'available', 'answerable')})?\W*$",
     r"(?:unknown|none|n/?a|unanswerable|everything|(?:this|the question|it) cannot be answered.{0,60})\W*$",
+)
+_DECLINING = re.compile(
+    r"(?:(?:unfortunately|sorry|i['’]?m sorry|i am sorry|as an ai\b[^,]*),? )*(?:but )?i(?:['’]m| am)? "
+    r"(?:can['’]?t|cannot|can not|won['’]t|unable to|not able to) "
+    r"(?:help|assist|comply|engage|discuss|fulfil|continue|do that)",
+    re.IGNORECASE,
 )
 _OTHER_LANGUAGES = {
     "de": (

@@ -17,7 +17,7 @@ from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.reading_replies.fields import Fields, begins_json, read_json, to_fields
 from qa.writing.reading_replies.marks import Statement, read_statements
 from qa.writing.reading_replies.markup import drop_fences, drop_markup, drop_tags, drop_thoughts
-from qa.writing.reading_replies.refusals import is_refusal
+from qa.writing.reading_replies.refusals import is_declining, is_refusal
 
 LONGEST_REPLY_CHARS = 20_000
 LONGEST_STATEMENT_CHARS = 800
@@ -157,6 +157,8 @@ class _Notes:
     def _take_statement(self, statement: Statement) -> None:
         if self._echoes.has_sentence(statement.text):
             return
+        if is_declining(statement.text):
+            return  # as if nothing had been written: it may be the question that it minds
         if is_refusal(statement.text):
             self._refused = True
         elif _YES_OR_NO.fullmatch(statement.text):
