@@ -1,6 +1,7 @@
 """Measure everything, or the parts named, print one table, and keep the figures.
 
-python -m benchmarks [speed large evaluation samples squad2 clapnq telegram faithfulness history] [--out FILE]
+python -m benchmarks [speed large evaluation verification samples squad2 clapnq telegram faithfulness history]
+    [--out FILE]
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from rich.table import Table
 from benchmarks import plain_langchain
 from benchmarks.cases import CHECKOUT, SAMPLES, Collection, load_collections
 from benchmarks.contenders import bm25_alone, byline, plain_chain
+from benchmarks.copying import measure_verification
 from benchmarks.faithfulness import measure_faithfulness
 from benchmarks.history import draw_history, remember
 from benchmarks.quality import measure_answers, measure_ranking
@@ -91,6 +93,7 @@ def parts(folder: Path) -> Mapping[str, Callable[[], Mapping[str, Figures]]]:
         "evaluation": partial(measure_evaluation, folder),
         "telegram": partial(measure_bot, folder / "telegram"),
         "faithfulness": partial(measure_faithfulness, folder / "faithfulness"),
+        "verification": lambda: {"byline": measure_verification(folder / "verification")},
         **of_collections,
     }
 

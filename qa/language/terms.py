@@ -122,8 +122,12 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 def is_content(word: Word) -> bool:
     """Whether a word says what a text is about. Capitalised short words ("US", "WHO") do."""
-    acronym = len(word.text) > 1 and word.text.isupper()
-    return acronym or (word.text.lower() not in STOP_WORDS and (len(word.text) > 1 or word.is_number))
+    return _is_content(word.text) or (len(word.text) == 1 and word.is_number)
+
+
+@lru_cache(maxsize=50_000)
+def _is_content(text: str) -> bool:
+    return len(text) > 1 and (text.isupper() or text.lower() not in STOP_WORDS)
 
 
 def name_runs(words: Iterable[Word]) -> Iterator[list[Word]]:

@@ -90,7 +90,7 @@ def _is_close(
     several = _SEVERAL_SENTENCES * (len(evidence.sentences) > 1)
     if any(coverage >= share and cosine >= least + another_verb + several for share, least in _CLOSE):
         return True
-    in_order = _share_in_order(claim, evidence) if coverage >= _IN_ORDER[-1][0] else 0.0
+    in_order = share_in_order(claim, evidence) if coverage >= _IN_ORDER[-1][0] else 0.0
     return any(in_order >= share and cosine >= least for share, least in _IN_ORDER)
 
 
@@ -107,8 +107,11 @@ def _exchanges_a_word(claim: Statement, evidence: Evidence, lacking: Sequence[Wo
     return [change for change in changes if change != (0, 0)] == [(1, 1)]
 
 
-def _share_in_order(claim: Statement, evidence: Evidence) -> float:
-    """Return the share of a claim's content words that one of the sentences has in the claim's order."""
+def share_in_order(claim: Statement, evidence: Evidence) -> float:
+    """Return the share of a claim's content words, 0..1, that one of the sentences has in the claim's order.
+
+    There has to be one such word.
+    """
     wanted = [to_lemma(word) for word in claim.content]
     told = evidence.by_likeness(claim)[0]
     blocks = SequenceMatcher(None, told.lemma_list, wanted, autojunk=False).get_matching_blocks()

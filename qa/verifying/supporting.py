@@ -94,10 +94,15 @@ def _likeliest(claimed: Claimed, source: Source) -> list[int]:
     return places[:_SINGLES_LOOKED_AT]
 
 
+def likeness_in_words(claimed: Claimed, told: Told) -> float:
+    """Return the share of a claim's longer words that a sentence has, 0..1."""
+    words = claimed.statement.long_words
+    return len(words & told.long_words) / max(1, len(words))
+
+
 def likeness(claimed: Claimed, told: Told) -> float:
     """A quick guess from whole words and vectors, -1..2: it only decides what is looked at."""
-    words = claimed.statement.long_words
-    shared = len(words & told.long_words) / max(1, len(words))
+    shared = likeness_in_words(claimed, told)
     if claimed.vector is None or told.vector is None:
         return shared
     return shared + float(told.vector @ claimed.vector)
