@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from qa.answering.drafting import Draft
 from qa.answers import Answer, Passage, Searched
 from qa.questions.scoping import Scope
 from qa.retrieving.reranking import Ranked
+from qa.spending import Call, Spent
 
 
 def to_passages(ranked: Sequence[Ranked]) -> tuple[Passage, ...]:
@@ -68,16 +68,10 @@ def to_answer(
     )
 
 
-def count_in(answer: Answer, usage: Mapping[str, int], cost_usd: float | None) -> Answer:
-    """Return `answer` with the tokens and the cost of one more call of the language model."""
-    if not usage and cost_usd is None:
-        return answer
-    costs = [cost for cost in (answer.cost_usd, cost_usd) if cost is not None]
-    return replace(
-        answer,
-        usage=dict(Counter(answer.usage) + Counter(usage)),
-        cost_usd=sum(costs) if costs else None,
-    )
+def count_in(answer: Answer, *calls: Call) -> Answer:
+    """Return `answer` with the tokens and the cost of more calls of the language model."""
+    spent = Spent(answer, *calls)
+    return replace(answer, usage=spent.usage, cost_usd=spent.cost_usd)
 
 
 def narrow_filters(filters: Filters, scope: Scope) -> Filters:

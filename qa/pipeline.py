@@ -111,8 +111,7 @@ class Pipeline:
             draft = self._verify(found, inquiry)
         searched = describe_search(self.coverage(), found.filters, scope)
         answer = to_answer(question, draft, found.ranked, searched, watch.timings_ms())
-        for spent in (decomposed, first.draft) if in_vain else (decomposed,):
-            answer = count_in(answer, spent.usage, spent.cost_usd)
+        answer = count_in(answer, decomposed, *([first.draft] if in_vain else []))
         log.info("answered outcome=%s claims=%d %s", answer.outcome, len(answer.claims), watch)
         return answer
 

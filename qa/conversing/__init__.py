@@ -77,13 +77,13 @@ def ask_in_conversation(
 
 def answer_either(question: str, standalone: Standalone, ask: Callable[[str], Answer]) -> Exchange:
     """Ask `standalone`; where that finds nothing, and `question` may be meant as it is, ask that."""
-    answer = count_in(ask(standalone.question), standalone.usage, standalone.cost_usd)
+    answer = count_in(ask(standalone.question), standalone)
     exchange = Exchange(question, standalone, answer)
     rewritten = exchange.searched_for
     if not rewritten or answer.outcome is Outcome.ANSWERED or not says_what_it_is_about(question):
         return exchange
     plain = ask(question)
     if plain.outcome is Outcome.NOT_FOUND:
-        return replace(exchange, answer=count_in(answer, plain.usage, plain.cost_usd))
-    plain = count_in(plain, answer.usage, answer.cost_usd)
+        return replace(exchange, answer=count_in(answer, plain))
+    plain = count_in(plain, answer)
     return Exchange(question, Standalone(question), plain, given_up=rewritten)

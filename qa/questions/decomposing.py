@@ -61,7 +61,7 @@ def decompose(question: str, language_model: LanguageModel | None = None) -> Dec
     calls = BriefCalls(language_model)
     texts = _ask_model(question, calls)
     parts = to_parts(texts, leaning=False) if texts else by_rule
-    return Decomposition(parts, calls.usage, calls.cost_usd)
+    return Decomposition(parts, calls.spent.usage, calls.spent.cost_usd)
 
 
 def may_hold_several(part: QuestionPart, question: str) -> bool:

@@ -16,7 +16,6 @@ The call is a LangChain chain, prompt | model | reader, so callbacks and tracing
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -31,6 +30,7 @@ from qa.answers import Citation, Outcome
 from qa.questions.parts import QuestionPart
 from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
+from qa.spending import Spent
 from qa.writing.calling import LanguageModel, WritingError, Written
 from qa.writing.prompting.budgeting import Excerpt, fit_excerpts, room_for_passages, room_for_reply
 from qa.writing.prompting.prompts import (
@@ -85,14 +85,15 @@ class GenerativeAnswerer:
         judged = self._extractive.answer(question, ranked, parts=parts)
         if judged.outcome is Outcome.NOT_FOUND:
             return judged
-        spent = _Spent()
+        spent = Spent()
         try:
             excerpts = self._choose_excerpts(question, _evidence_first(ranked, judged.citations))
             reading = self._write(question, excerpts, spent, on_text)
         except WritingError as error:
             log.warning("no model wrote: %s", error)
             spent.add(error)
-            return spent.add_to(replace(judged, note=f"{str(error).rstrip('. ')}; {_OWN_WORDS}"))
+            note = f"{str(error).rstrip('. ')}; {_OWN_WORDS}"
+            return replace(judged, note=note, usage=spent.usage, cost_usd=spent.cost_usd)
         draft = to_draft(
             reading.written,
             reading.reply,
@@ -101,7 +102,7 @@ class GenerativeAnswerer:
             parts or (),
             names_passages=self._is_structured or not self._is_short,
         )
-        return spent.add_to(draft)
+        return replace(draft, usage=spent.usage, cost_usd=spent.cost_usd)
 
     def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
         """Return what of the passages the model can read beside everything else that it is told."""
@@ -114,7 +115,7 @@ class GenerativeAnswerer:
         return fit_excerpts(ranked, room, lambda one: self._model.count_tokens(show_excerpt(one, mark)) + 1)
 
     def _write(
-        self, question: str, excerpts: Sequence[Excerpt], spent: _Spent, on_text: OnText | None
+        self, question: str, excerpts: Sequence[Excerpt], spent: Spent, on_text: OnText | None
     ) -> _Reading:
         """Ask for an answer, and once more as plain lines when what came cannot be used."""
         task = _Task(question, excerpts, structured=self._is_structured)
@@ -202,23 +203,6 @@ class _Reading:
     written: Written
     reply: Reply
     problem: _Problem | None
-
-
-class _Spent:
-    """Tokens and cost of all calls for one question."""
-
-    def __init__(self) -> None:
-        self._usage: Counter[str] = Counter()
-        self._costs: list[float] = []
-
-    def add(self, call: Written | WritingError) -> None:
-        """Count one call, one that failed too."""
-        self._usage.update(call.usage)
-        self._costs += [] if call.cost_usd is None else [call.cost_usd]
-
-    def add_to(self, draft: Draft) -> Draft:
-        """Return `draft` with all that was spent on it."""
-        return replace(draft, usage=dict(self._usage), cost_usd=sum(self._costs) if self._costs else None)
 
 
 def _evidence_first(ranked: Sequence[Ranked], citations: Sequence[Citation]) -> list[Ranked]:

@@ -53,7 +53,7 @@ def make_standalone(
     except BylineError as error:  # the model is away, or what it wrote is no use
         log.info("a follow-up was rewritten by rule: %s", error)
         found = by_rule
-    return replace(found, usage=calls.usage, cost_usd=calls.cost_usd)
+    return replace(found, usage=calls.spent.usage, cost_usd=calls.spent.cost_usd)
 
 
 def _ask_model(question: str, turns: Sequence[Turn], calls: BriefCalls) -> Standalone:

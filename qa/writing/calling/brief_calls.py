@@ -7,10 +7,10 @@ a rule does it too. So the calls of one such step share a short time, however lo
 from __future__ import annotations
 
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.spending import Spent
 from qa.writing.calling.language_model import LanguageModel, WritingError, Written
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ class BriefCalls:
 
     def __init__(self, model: LanguageModel) -> None:
         self.model = model
-        self.usage: Mapping[str, int] = {}
-        self.cost_usd: float | None = None
+        self.spent = Spent()
         self._deadline_s = time.monotonic() + LONGEST_WAIT_S
 
     def write(self, messages: Sequence[BaseMessage], *, max_tokens: int) -> Written:
@@ -35,12 +34,7 @@ class BriefCalls:
         try:
             written = self.model.write(messages, max_tokens=max_tokens, timeout_s=left_s)
         except WritingError as error:
-            self._count(error)
+            self.spent.add(error)
             raise
-        self._count(written)
+        self.spent.add(written)
         return written
-
-    def _count(self, call: Written | WritingError) -> None:
-        self.usage = dict(Counter(self.usage) + Counter(call.usage))
-        if call.cost_usd is not None:
-            self.cost_usd = (self.cost_usd or 0.0) + call.cost_usd
