@@ -6,7 +6,6 @@ pydantic-settings looks for the variables that it knows and never sees the other
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 from pydantic_settings.exceptions import SettingsError as ForeignSettingsError
 
+from bot.nearest_names import count_changes, find_nearest
 from bot.settings import BotSettings
 from bot.telegram_bot.settings import TelegramSettings
 from index.errors import SettingsError
@@ -73,17 +73,25 @@ def variables_of(settings: type[BaseSettings]) -> Mapping[str, str]:
 
 
 def check_names(names: Iterable[str]) -> None:
-    """Raise SettingsError for the first name that starts like one of ours and is none of them."""
+    """Raise SettingsError for the first name that looks like one of ours and is none of them."""
     known = known_names()
     for name in names:
         ours = name.upper()  # pydantic-settings does not look at the case either
-        if ours.startswith(PREFIX) and ours not in known | _OF_THE_MAKEFILE:
-            raise SettingsError(f"{name} is not a setting of Byline. {_suggest(ours, known)}")
+        if ours in known or ours in _OF_THE_MAKEFILE:
+            continue
+        if ours.startswith(PREFIX) or _repair_prefix(ours) in known:
+            raise SettingsError(f"{name} is not a setting of Byline. {_suggest(_repair_prefix(ours), known)}")
+
+
+def _repair_prefix(name: str) -> str:
+    """Return `BYLINE_LLM` for `BYLNE_LLM`: one wrong letter would hide the variable from us altogether."""
+    head, _, rest = name.partition("_")
+    return PREFIX + rest if head[:1] == PREFIX[:1] and count_changes(head, PREFIX[:-1]) == 1 else name
 
 
 def _suggest(name: str, known: frozenset[str]) -> str:
-    nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.5)
-    hint = f"Did you mean {nearest[0]}?" if nearest else "Unset it."
+    nearest = find_nearest(name.removeprefix(PREFIX), (one.removeprefix(PREFIX) for one in known))
+    hint = f"Did you mean {' or '.join(PREFIX + one for one in nearest)}?" if nearest else "Unset it."
     return f"{hint} All settings are listed in .env.example."
 
 

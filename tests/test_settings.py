@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic_settings import BaseSettings
 
 from bot.environment import SETTINGS_CLASSES, check_names, known_names, load_settings, variables_of
+from bot.nearest_names import count_changes, find_nearest
 from index.errors import SettingsError
 
 EXAMPLE = Path(__file__).resolve().parents[1] / ".env.example"
@@ -61,6 +64,12 @@ def test_every_setting_says_what_it_is_for() -> None:
         ("BYLINE_CHUNK_TOKEN", "BYLINE_CHUNK_TOKENS"),
         ("BYLINE_DATADIR", "BYLINE_DATA_DIR"),
         ("byline_embeding_model", "BYLINE_EMBEDDING_MODEL"),
+        ("BYLINE_LLM_MODL", "BYLINE_LLM"),
+        ("BYLINE_TOKEN", "BYLINE_TELEGRAM_TOKEN"),
+        ("BYLINE_TELEGRAM_TOKN", "BYLINE_TELEGRAM_TOKEN"),
+        ("BYLINE_LLM_KEY", "BYLINE_LLM or BYLINE_LLM_API_KEY"),
+        ("BYLINE_URL", "BYLINE_LLM_URL or BYLINE_WEBHOOK_URL"),
+        ("BYLNE_LLM", "BYLINE_LLM"),
     ],
 )
 def test_a_misspelt_variable_is_refused_with_the_nearest_right_name(written: str, meant: str) -> None:
@@ -68,8 +77,32 @@ def test_a_misspelt_variable_is_refused_with_the_nearest_right_name(written: str
         check_names(["PATH", written])
 
 
+def test_a_name_that_is_near_to_nothing_gets_no_suggestion() -> None:
+    with pytest.raises(SettingsError, match=r"^BYLINE_WEATHER is not a setting of Byline. Unset it. All"):
+        check_names(["BYLINE_WEATHER"])
+
+
+short_names = st.text(alphabet="AB_", max_size=8)
+
+
+@given(short_names, short_names, short_names)
+def test_changes_are_a_distance(first: str, second: str, third: str) -> None:
+    """Only a name itself is at no distance, both ways are as far, and nothing is farther than its letters."""
+    assert (count_changes(first, second) == 0) == (first == second)
+    assert count_changes(first, second) == count_changes(second, first)
+    assert count_changes(first, second) <= max(len(first), len(second))
+    assert count_changes(first, first + third) <= len(third)
+
+
+def test_a_letter_counts_one_and_a_word_two() -> None:
+    assert count_changes("KITTEN", "SITTING") == 3  # the textbook's pair
+    assert count_changes("LLM_TEMPERATURE", "LLM") == 2
+    assert count_changes("API_KEY", "LLM_API_KEY") == 2
+    assert find_nearest("A", []) == []
+
+
 def test_a_variable_of_the_makefile_and_those_of_others_are_left_alone() -> None:
-    check_names(["BYLINE_ALLOW_CUDA", "PATH", "MY_BYLINE_DATA_DIR", "byline_passages"])
+    check_names(["BYLINE_ALLOW_CUDA", "PATH", "MY_BYLINE_DATA_DIR", "byline_passages", "BYLNE_HOME"])
 
 
 def test_a_value_out_of_bounds_is_refused_with_its_name_and_the_bound(
