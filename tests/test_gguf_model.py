@@ -22,7 +22,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, Sys
 from model_servers import CONTEXT_TOKENS, SMOLLM2, needs_smollm2
 from pydantic import BaseModel
 
-from index.errors import ModelError
+from index.errors import ModelError, ModelSettingError
 from qa.settings import QaSettings
 from qa.writing.calling import LanguageModel, WritingError
 from qa.writing.models.gguf_file import read_gguf_facts
@@ -241,18 +241,18 @@ def test_reads_what_smollm2_says_of_itself() -> None:
 def test_says_what_is_wrong_with_a_file(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(content)
-    with pytest.raises(ModelError, match=problem) as raised:
+    with pytest.raises(ModelSettingError, match=problem) as raised:
         read_gguf_facts(path)
     assert str(path) in str(raised.value)
 
 
 def test_says_that_a_file_is_missing(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="No such file"):
+    with pytest.raises(ModelSettingError, match="No such file"):
         read_gguf_facts(tmp_path / "none.gguf")
 
 
 def test_says_that_a_folder_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="cannot be read"):
+    with pytest.raises(ModelSettingError, match="cannot be read"):
         read_gguf_facts(tmp_path)
 
 

@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import ModelError
+from index.errors import ModelSettingError
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
@@ -44,17 +44,17 @@ class _DamagedError(Exception):
 
 
 def read_gguf_facts(path: Path) -> GgufFacts:
-    """Read the header of `path`. Raises ModelError when there is no such file or it is no GGUF model."""
+    """Read the header of `path`. Raises ModelSettingError when it is none, or no GGUF model."""
     try:
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return _read_facts(_Reader(content))
     except OSError as error:
-        raise ModelError(
+        raise ModelSettingError(
             f"The model file {path} cannot be read: {error.strerror or error}. "
             "Set BYLINE_LLM to gguf: and the path of a GGUF file."
         ) from error
     except (_DamagedError, ValueError) as error:  # a ValueError: the file is empty
-        raise ModelError(f"{path} is not a whole GGUF model: {error}. Download it again.") from error
+        raise ModelSettingError(f"{path} is not a whole GGUF model: {error}. Download it again.") from error
 
 
 def _read_facts(reader: _Reader) -> GgufFacts:
