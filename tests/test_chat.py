@@ -82,7 +82,7 @@ def open_pipeline(library: Path, model: LanguageModel | None = None) -> Pipeline
 class TypedLines:
     """A person at a keyboard whose lines are known beforehand; a function among them is called."""
 
-    lines: list[str | Callable[[], None]]
+    lines: list[str | type[KeyboardInterrupt] | Callable[[], None]]
     says_yes: bool = False
     is_terminal: bool = True
 
@@ -91,6 +91,8 @@ class TypedLines:
             line = self.lines.pop(0)
             if isinstance(line, str):
                 return line
+            if isinstance(line, type):
+                raise line
             line()
         raise EOFError
 
@@ -175,6 +177,8 @@ def test_a_filter_holds_until_it_is_taken_away(pipeline: Pipeline) -> None:
         ("/save talk.md", "There is nothing to save yet"),
         ("/filter source=Curier", "Did you mean Courier?"),
         ("/filter tomorrow", "A filter is written"),
+        ("/filter since", "A filter is written"),
+        ("/filter since tomorrow", "is not a date"),
         ("/filter since=tomorrow", "is not a date"),
         ("…", "There is no question in"),
         ("why " * 600, "at most 2,000 are accepted"),
@@ -299,6 +303,16 @@ def test_ctrl_c_ends_the_answer_and_not_the_chat(library: Path) -> None:
     assert [exchange.question for exchange in chat.exchanges] == ["What did Storm Hesper do?"]
 
 
+def test_ctrl_c_where_nothing_was_typed_tells_how_to_leave(pipeline: Pipeline) -> None:
+    printed, chat = talk(
+        pipeline, TypedLines([KeyboardInterrupt, "Who opens on Sundays?", KeyboardInterrupt])
+    )
+    assert printed.count("Ctrl-D or /quit leaves.") == 2
+    assert len(chat.exchanges) == 1
+    with pytest.raises(KeyboardInterrupt):
+        talk(pipeline, TypedLines([KeyboardInterrupt], is_terminal=False))
+
+
 def test_ctrl_c_in_a_pipe_ends_it_all(library: Path) -> None:
     released = threading.Event()
     model = scripted_language_model(Reply(("A barge. [1]",), waits=released))
@@ -394,6 +408,30 @@ def test_a_filter_changes_what_it_names_and_keeps_the_rest() -> None:
     third = change_filters("source= since=", second, outlets=OUTLETS, now=NOW)
     assert third == Filters(until=second.until)
     assert change_filters("OFF", third, outlets=OUTLETS, now=NOW) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("since 2026-05-01", "since=2026-05-01"),
+        ("Since: 2026-05-01", "since=2026-05-01"),
+        ("source the tribune", "source=the tribune"),
+        ("source Courier since 7d until 2026-05-19", "source=Courier since=7d until=2026-05-19"),
+        ("since 7d source Courier", "since=7d source=Courier"),
+        ("source=Courier until 1d", "source=Courier until=1d"),
+    ],
+)
+def test_a_filter_is_understood_without_its_signs(typed: str, meant: str) -> None:
+    without, signed = (change_filters(line, Filters(), outlets=OUTLETS, now=NOW) for line in (typed, meant))
+    assert without == signed
+    assert without != Filters()
+
+
+def test_an_outlet_may_have_the_name_of_a_key_in_its_own() -> None:
+    outlets = ("The Open Source Weekly", "Ever Since")
+    for name in outlets:
+        for typed in (f"source={name}", f"source {name} since 7d", f"since=7d source={name}"):
+            assert change_filters(typed, Filters(), outlets=outlets, now=NOW).sources == (name,)
 
 
 def test_a_window_with_nothing_in_it_is_refused() -> None:
@@ -635,6 +673,15 @@ def test_keys_become_lines(library: Path, keys: str, line: str) -> None:
         assert lines.read_line("Courier") == line
 
 
+def test_ctrl_c_on_an_empty_line_is_told_apart_from_giving_up_a_line(library: Path) -> None:
+    with keyboard(library) as (typing, lines):
+        typing.send_text("Who won\x03")
+        assert lines.read_line("") == ""
+        typing.send_text("\x03")
+        with pytest.raises(KeyboardInterrupt):
+            lines.read_line("")
+
+
 def test_ctrl_d_leaves(library: Path) -> None:
     with keyboard(library) as (typing, lines):
         typing.send_text("\x04")
@@ -726,7 +773,7 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
     shown = b""
     asks, saves = b"How many people were hurt in Harbourton?\r", b"/save " + bytes(saved) + b"\r"
     filters = (b"/filter source=Courier\r", b"/filter off\r")
-    for keys in (b"What hit\x03", *filters, asks, saves, b"\x04"):
+    for keys in (b"What hit\x03", b"\x03", *filters, asks, saves, b"\x04"):
         shown += read_until(terminal, b"\x1b[?2004h")  # the prompt is ready: pasting is told apart
         os.write(terminal, keys)
     shown += read_until(terminal, None)
@@ -735,6 +782,7 @@ def test_in_a_terminal_a_question_is_answered_and_the_talk_is_saved(library: Pat
     assert not re.search(rb"\x1b\[(?:3[0-7]|9[0-7])m", shown)  # NO_COLOR
     text = " ".join(re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).split())
     assert "4 articles from 3 outlets" in text
+    assert text.count("Ctrl-D or /quit leaves.") == 1
     _, is_off, behind = text.partition("Looking at all articles.")
     assert is_off
     assert "Courie" not in behind  # gone from beside the prompt, too; the last letter is written apart

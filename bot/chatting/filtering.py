@@ -1,4 +1,4 @@
-"""What `/filter` asks for: "source=Tamwick Courier since=7d until=2026-05-01"."""
+"""What `/filter` asks for: "source=Tamwick Courier since=7d until=2026-05-01", or "since 7d"."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from index.library import Filters
 
 OFF = "off"
 KEYS = ("source", "since", "until")
-_PAIR = re.compile(rf"\b(?P<key>{'|'.join(KEYS)})\s*=\s*", re.IGNORECASE)
+_DATED = ("since", "until")
+_KEY = re.compile(rf"\b(?P<key>{'|'.join(KEYS)})\b\s*(?P<sign>[=:]?)\s*", re.IGNORECASE)
 _QUOTES = "\"'“”„‘’ ,"
 
 
@@ -54,14 +55,26 @@ def describe_filters(filters: Filters) -> str:
 
 def _read_pairs(typed: str) -> list[tuple[str, str]]:
     """The keys with their values; a value goes on until the next key, so that outlets need no quotes."""
-    found = list(_PAIR.finditer(typed))
-    if not found or typed[: found[0].start()].strip():
+    found: list[re.Match[str]] = []
+    for match in _KEY.finditer(typed):
+        if _begins_pair(match, found[-1] if found else None):
+            found.append(match)
+    ends = [match.start() for match in found[1:]] + [len(typed)]
+    values = [typed[match.end() : end].strip(_QUOTES) for match, end in zip(found, ends, strict=False)]
+    is_whole = all(match["sign"] or value for match, value in zip(found, values, strict=True))
+    if not found or not is_whole or typed[: found[0].start()].strip():
         raise OptionError(
             "A filter is written /filter source=OUTLET since=DATE until=DATE, any of the three; "
             "/filter off takes it away."
         )
-    ends = [match.start() for match in found[1:]] + [len(typed)]
-    return [
-        (match["key"].lower(), typed[match.end() : end].strip(_QUOTES))
-        for match, end in zip(found, ends, strict=True)
-    ]
+    return [(match["key"].lower(), value) for match, value in zip(found, values, strict=True)]
+
+
+def _begins_pair(word: re.Match[str], before: re.Match[str] | None) -> bool:
+    """Whether a key's name is meant as one: not in "source=The Open Source Weekly".
+
+    It is with its sign, as the first word, behind a date, and before a date: "source Courier since 7d".
+    """
+    if word["sign"] or before is None or before["key"].lower() in _DATED:
+        return True
+    return word["key"].lower() in _DATED and word.string[word.end() :][:1].isdigit()

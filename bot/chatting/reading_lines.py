@@ -33,7 +33,7 @@ class LineSource(Protocol):
     def read_line(self, told: str) -> str:
         """Return the next line, or several that belong together; `told` is shown beside it.
 
-        Raises EOFError when nothing more will come.
+        Raises EOFError when nothing more will come, KeyboardInterrupt for Ctrl-C where nothing was typed.
         """
 
     def confirm(self, question: str) -> bool:
@@ -87,6 +87,8 @@ class TerminalLines:
         try:
             return str(self._session.prompt(_PROMPT, rprompt=told))  # None would leave the former text
         except KeyboardInterrupt:
+            if not self._session.default_buffer.text:
+                raise
             return ""
 
     def confirm(self, question: str) -> bool:

@@ -34,6 +34,7 @@ MOST_EXCHANGES = 500  # of one conversation; beyond, the oldest are forgotten
 _FORGOTTEN_AT_ONCE = 100
 _WAITED_AT_END_S = 2.0
 _LONGEST_BESIDE_PROMPT = 36  # characters
+_HOW_TO_LEAVE = "Ctrl-D or /quit leaves."
 
 
 @dataclass
@@ -66,6 +67,11 @@ class Chat:
             line = self.lines.read_line(_clip(make_harmless(describe_filters(self.filters))))
         except EOFError:
             return False
+        except KeyboardInterrupt:
+            if not self.lines.is_terminal:
+                raise
+            self._say(_HOW_TO_LEAVE)
+            return True
         if not line.strip():
             return True
         try:
