@@ -119,46 +119,48 @@ class GenerativeAnswerer:
     ) -> _Reading:
         """Ask for an answer, and once more as plain lines when what came cannot be used."""
         task = _Task(question, excerpts, structured=self._is_structured)
-        reading = self._chain(on_text).invoke(task)
+        reading = self._chain(task, on_text).invoke(question)
         spent.add(reading.written)
         if reading.problem is None:
             return reading
         log.info("asked again: %s", reading.problem.name)
-        reading = self._chain(on_text).invoke(replace(task, structured=False, repair=reading.problem.value))
+        again = replace(task, structured=False, repair=reading.problem.value)
+        reading = self._chain(again, on_text).invoke(question)
         spent.add(reading.written)
         if reading.problem is not None:
             raise WritingError(f"{reading.written.model} {_PROBLEMS[reading.problem]}.")
         return reading
 
-    def _chain(self, on_text: OnText | None) -> Runnable[_Task, _Reading]:
-        prompt = RunnableLambda(self._prompt, name="prompt")
-        model = RunnableLambda(partial(self._call, on_text=on_text), name="model")
-        chain = prompt | model | RunnableLambda(_read, name="reader")
+    def _chain(self, task: _Task, on_text: OnText | None) -> Runnable[str, _Reading]:
+        """Return question → messages → reply → what was read of it.
+
+        What a trace shows is what goes from link to link, so the task, whose passages hold vectors and the
+        paths of files, goes around them.
+        """
+        prompt = RunnableLambda(partial(self._prompt, task), name="prompt")
+        model = RunnableLambda(partial(self._call, task, on_text), name="model")
+        chain = prompt | model | RunnableLambda(partial(_read, task), name="reader")
         return chain.with_config(run_name="write_answer")
 
-    def _prompt(self, task: _Task) -> _Prompted:
-        return _Prompted(
-            task,
-            write_answer_messages(
-                task.question,
-                task.excerpts,
-                structured=task.structured,
-                short=self._is_short,
-                repair=task.repair,
-            ),
+    def _prompt(self, task: _Task, question: str) -> Sequence[BaseMessage]:
+        return write_answer_messages(
+            question,
+            task.excerpts,
+            structured=task.structured,
+            short=self._is_short,
+            repair=task.repair,
         )
 
-    def _call(self, prompted: _Prompted, on_text: OnText | None) -> _Called:
-        structured = prompted.task.structured
-        hear = on_text and (on_text if structured else partial(_show_lines, on_text))
+    def _call(self, task: _Task, on_text: OnText | None, messages: Sequence[BaseMessage]) -> _Called:
+        hear = on_text and (on_text if task.structured else partial(_show_lines, on_text))
         written = self._model.write(
-            prompted.messages,
-            schema=WrittenAnswer if structured else None,
-            show=_show_fields if structured else None,
+            messages,
+            schema=WrittenAnswer if task.structured else None,
+            show=_show_fields if task.structured else None,
             max_tokens=self._output_tokens,
             on_text=hear,
         )
-        return _Called(prompted, written)
+        return _Called(messages, written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +174,10 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prompted:
-    task: _Task
-    messages: Sequence[BaseMessage]
-
-
-@dataclass(frozen=True, slots=True)
 class _Called:
-    prompted: _Prompted
+    """What a model was told, and what it wrote."""
+
+    messages: Sequence[BaseMessage]
     written: Written
 
 
@@ -229,10 +227,10 @@ def _show_fields(fields: Mapping[str, Any]) -> str:
     return text_so_far("\n".join(text for text in texts if isinstance(text, str)))
 
 
-def _read(called: _Called) -> _Reading:
-    task, written = called.prompted.task, called.written
+def _read(task: _Task, called: _Called) -> _Reading:
+    written = called.written
     known = {excerpt.number for excerpt in task.excerpts}
-    prompt = _words_of_ours(called.prompted.messages, task.excerpts)
+    prompt = _words_of_ours(called.messages, task.excerpts)
     if written.fields is not None:
         reply = read_written(written.fields, known, prompt=prompt)
     else:
