@@ -20,6 +20,7 @@ from bot.commands_telegram import serve_telegram
 from bot.failures import EXIT_CODES_HELP, ExitCode, describe_bug, show_error
 from bot.options import CommonOptions, DataDir, is_debugging, show_log
 from index.errors import BylineError
+from qa.tracing import expect_traces, send_traces
 
 
 class Door(TyperGroup):
@@ -91,6 +92,7 @@ def main() -> None:
     _fill_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a locale without “ must not end an answer
+    expect_traces()
     try:
         app(prog_name="byline")
     except Exception as error:
@@ -98,6 +100,8 @@ def main() -> None:
             raise
         show_error(describe_bug(error))
         sys.exit(ExitCode.ERROR)
+    finally:
+        send_traces()
 
 
 def _fill_missing_streams() -> None:

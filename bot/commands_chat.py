@@ -39,10 +39,10 @@ def chat(
     from bot.chatting.running import Chat
     from bot.chatting.showing import greet
     from index.library import Library
-    from qa.pipeline import Pipeline
+    from qa.opening import open_pipeline
 
     console = open_console()
-    with Pipeline.open(settings.index, settings.qa) as pipeline:
+    with open_pipeline(settings.index, settings.qa) as pipeline:
         refuse_unknown_outlets(filters, pipeline.coverage().sources)
         if not is_interactive():
             piped = Chat(pipeline, PipedLines(sys.stdin.buffer), console, filters)

@@ -172,9 +172,9 @@ def _open_pipeline(settings: Settings, question: str) -> Pipeline | PipelineProc
         check_question(question, max_chars=settings.qa.max_question_chars)
     # late, and after the check: an unaskable question is refused at once
     if question:
-        from qa.pipeline import Pipeline
+        from qa.opening import open_pipeline
 
-        return Pipeline.open(settings.index, settings.qa)
+        return open_pipeline(settings.index, settings.qa)
     from qa.pipeline_processes import PipelineProcesses
 
     return PipelineProcesses.open(settings.index, settings.qa, processes=settings.bot.threads)

@@ -10,14 +10,21 @@ LangChain is imported here and not in `qa.pipeline`, because its import takes lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from langchain_core.callbacks import dispatch_custom_event
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.callbacks import CallbackManagerForChainRun, dispatch_custom_event
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
+from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
 
+from index.library import Filters
 from qa.answering import OnText
 from qa.answers import Answer
-from qa.pipeline import Pipeline
+from qa.citing import to_passages
+from qa.conversing.conversation import Standalone, Turn
+from qa.pipeline import EVERYTHING, Inquiry, Pipeline
+from qa.retrieving.reranking import Ranked
 
 if TYPE_CHECKING:  # importing these costs another half second that a plain `ask` should not pay
     from langchain_core.embeddings import Embeddings
@@ -32,27 +39,46 @@ TEXT_EVENT = "answer_text"
 class Assistant(Pipeline, Runnable[str, Answer]):
     """Answers questions about one library; `invoke`, `ainvoke`, `batch` and `stream` come from `Runnable`.
 
-    Callbacks and tracing see one run named `Assistant` per question, and in it the chain that writes the
-    answer with the calls of the language model. `batch` runs on LangChain's thread pool and `ainvoke` in a
-    thread, since the pipeline is synchronous and safe to share.
+    Callbacks and tracing see one run named `Assistant` per question, whichever way it is asked (`ask` too),
+    and in it the retrieval with its passages, the model's calls, and the chain that writes the answer.
+    `batch` runs on LangChain's thread pool and `ainvoke` in a thread, since the pipeline is synchronous and
+    safe to share.
 
     `stream` yields one chunk, the answer: it is checked only when it is whole, and what is unchecked is no
     `Answer`. To see it written, listen to the event `answer_text` of `astream_events`, or give `on_text`.
     """
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """Answer one question; the keyword arguments are those of `ask`: `k`, `filters`, `on_text`."""
+        """Answer one question; the keyword arguments are those of `ask`."""
         on_text: OnText | None = kwargs.pop("on_text", None)
 
-        def ask(question: str, run_manager: object, config: RunnableConfig) -> Answer:
-            def tell(text: str) -> None:
-                dispatch_custom_event(TEXT_EVENT, {"text": text}, config=config)
-                if on_text is not None:
-                    on_text(text)
-
-            return self.ask(question, on_text=tell, **kwargs)
+        def ask(question: str, run_manager: CallbackManagerForChainRun, config: RunnableConfig) -> Answer:
+            hear = _telling(on_text, config) if run_manager.handlers else on_text
+            return super(Assistant, self).ask(question, on_text=hear, **kwargs)
 
         return self._call_with_config(ask, input, config)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        k: int | None = None,
+        filters: Filters = EVERYTHING,
+        asked_at: datetime | None = None,
+        on_text: OnText | None = None,
+    ) -> Answer:
+        """Answer `question` as `Pipeline.ask` does, seen by the tracing of the environment."""
+        return self.invoke(question, k=k, filters=filters, asked_at=asked_at, on_text=on_text)
+
+    def make_standalone(self, question: str, turns: Sequence[Turn]) -> Standalone:
+        """Return `question` as `Pipeline.make_standalone` does, as a run that is called so."""
+        if not turns:  # it begins the conversation, and there is nothing to see
+            return super().make_standalone(question, turns)
+
+        def make(question: str) -> Standalone:
+            return super(Assistant, self).make_standalone(question, turns)
+
+        return RunnableLambda(make, name="make_standalone").invoke(question)
 
     def as_retriever(self, *, k: int | None = None) -> LibraryRetriever:
         """Return the search as a LangChain `BaseRetriever` of `k` documents (default: the setting)."""
@@ -85,3 +111,30 @@ class Assistant(Pipeline, Runnable[str, Answer]):
         from qa.langchain_parts import make_search_tool  # late: see above
 
         return make_search_tool(self, name=name, description=description, k=k)
+
+    def _retrieve(self, inquiry: Inquiry, filters: Filters) -> Sequence[Ranked]:
+        """Retrieve as a run of its own, whose outcome are the passages as documents."""
+        callbacks = get_callback_manager_for_config(ensure_config())
+        if not callbacks.handlers:  # nobody wants the documents
+            return super()._retrieve(inquiry, filters)
+        from qa.langchain_parts import to_document  # late: see above
+
+        run = callbacks.on_retriever_start(None, inquiry.question, name="retrieve")
+        try:
+            ranked = super()._retrieve(inquiry, filters)
+        except BaseException as error:
+            run.on_retriever_error(error)
+            raise
+        run.on_retriever_end([to_document(passage) for passage in to_passages(ranked)])
+        return ranked
+
+
+def _telling(on_text: OnText | None, config: RunnableConfig) -> OnText:
+    """Return what tells the callbacks of `config`, and then `on_text`, of the text so far."""
+
+    def tell(text: str) -> None:
+        dispatch_custom_event(TEXT_EVENT, {"text": text}, config=config)
+        if on_text is not None:
+            on_text(text)
+
+    return tell

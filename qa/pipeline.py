@@ -76,7 +76,7 @@ class Pipeline:
         except BaseException:
             library.close()
             raise
-        answerer = _choose_answerer(language_model, qa_settings)
+        answerer = _choose_answerer(language_model, qa_settings, embedder)
         return cls(library, embedder, answerer, qa_settings, language_model=language_model)
 
     def ask(
@@ -103,7 +103,7 @@ class Pipeline:
             scope = self._read_scope(question, asked_at)
         with watch.stage("decompose"):
             decomposed = decompose(question, self._language_model)
-        inquiry = _Inquiry(question, decomposed.parts, k, watch, on_text)
+        inquiry = Inquiry(question, decomposed.parts, k, watch, on_text)
         first = self._find_answer(inquiry, narrow_filters(filters, scope))
         in_vain = first.draft.outcome is Outcome.NOT_FOUND and scope.narrows
         found = self._find_answer(inquiry, filters) if in_vain else first
@@ -139,7 +139,7 @@ class Pipeline:
 
     def without_model(self) -> Pipeline:
         """Return a pipeline over the same library that answers at once, in the articles' own words."""
-        extractive = ExtractiveAnswerer(self._settings)
+        extractive = ExtractiveAnswerer(self._settings, self._embedder)
         return Pipeline(self._library, self._embedder, extractive, self._settings)
 
     def coverage(self) -> Coverage:
@@ -164,23 +164,26 @@ class Pipeline:
         sources = self.coverage().sources
         return read_scope(question, sources=sources, asked_at=asked_at or datetime.now(UTC))
 
-    def _find_answer(self, inquiry: _Inquiry, filters: Filters) -> _Found:
+    def _find_answer(self, inquiry: Inquiry, filters: Filters) -> _Found:
         question, parts, watch = inquiry.question, inquiry.parts, inquiry.watch
         with watch.stage("retrieve"):
-            ranked = retrieve_for_parts(
-                question,
-                parts,
-                self._library,
-                self._embedder,
-                k=inquiry.k or self._settings.passages,
-                filters=filters,
-                settings=self._settings,
-            )
+            ranked = self._retrieve(inquiry, filters)
         with watch.stage("answer"):
             draft = self._answerer.answer(question, ranked, parts=parts, on_text=inquiry.on_text)
         return _Found(draft, ranked, filters)
 
-    def _verify(self, found: _Found, inquiry: _Inquiry) -> Draft:
+    def _retrieve(self, inquiry: Inquiry, filters: Filters) -> Sequence[Ranked]:
+        return retrieve_for_parts(
+            inquiry.question,
+            inquiry.parts,
+            self._library,
+            self._embedder,
+            k=inquiry.k or self._settings.passages,
+            filters=filters,
+            settings=self._settings,
+        )
+
+    def _verify(self, found: _Found, inquiry: Inquiry) -> Draft:
         load, ranked, embedder = self._library.load_article, found.ranked, self._embedder
         draft = verify_draft(found.draft, load, ranked=ranked, embedder=embedder, entailment=self._entailment)
         if not draft.written_by:
@@ -198,8 +201,10 @@ def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel
     return LanguageModel.open(settings, cache_dir.expanduser())
 
 
-def _choose_answerer(language_model: LanguageModel | None, settings: QaSettings) -> Answerer:
-    extractive = ExtractiveAnswerer(settings)
+def _choose_answerer(
+    language_model: LanguageModel | None, settings: QaSettings, embedder: Embedder
+) -> Answerer:
+    extractive = ExtractiveAnswerer(settings, embedder)
     if language_model is None:
         return extractive
     from qa.writing.generative import GenerativeAnswerer  # late: see above
@@ -208,7 +213,7 @@ def _choose_answerer(language_model: LanguageModel | None, settings: QaSettings)
 
 
 @dataclass(frozen=True, slots=True)
-class _Inquiry:
+class Inquiry:
     """A question with what it asks and how it is to be answered."""
 
     question: str

@@ -28,8 +28,10 @@ from index.library import Coverage, Filters
 from index.settings import IndexSettings
 from qa.answering import OnText
 from qa.answers import Answer, Passage
+from qa.opening import open_pipeline
 from qa.pipeline import EVERYTHING, Pipeline
 from qa.settings import QaSettings
+from qa.tracing import is_traced
 from qa.working_ahead import count_cores
 
 log = logging.getLogger(__name__)
@@ -55,9 +57,9 @@ class PipelineProcesses:
 
         Raises what `Pipeline.open` does.
         """
-        # A language model is one, and elsewhere or on all cores already.
-        wanted = 1 if qa.llm else processes or count_cores()
-        return cls(Pipeline.open(index, qa), index, qa, processes=wanted)
+        # A language model is one, and elsewhere or on all cores already; traces are sent by one process.
+        wanted = 1 if qa.llm or is_traced() else processes or count_cores()
+        return cls(open_pipeline(index, qa), index, qa, processes=wanted)
 
     def ask(
         self,

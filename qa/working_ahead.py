@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
 
@@ -37,10 +38,15 @@ def work_ahead(work: Callable[[Item], Result], items: Iterable[Item], *, threads
     waiting: deque[Future[Result]] = deque()
     source = iter(items)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="byline-work")
+
+    def submit(item: Item) -> Future[Result]:
+        # In the caller's context, by which tracing knows what a run is a part of.
+        return pool.submit(copy_context().run, work, item)
+
     try:
-        waiting.extend(pool.submit(work, item) for item in islice(source, threads * AHEAD_PER_THREAD))
+        waiting.extend(submit(item) for item in islice(source, threads * AHEAD_PER_THREAD))
         while waiting:
             yield waiting.popleft().result()
-            waiting.extend(pool.submit(work, item) for item in islice(source, 1))
+            waiting.extend(submit(item) for item in islice(source, 1))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -34,6 +34,7 @@ from bot.telegram_bot.sending.patience import Patience, TokenError
 from bot.telegram_bot.watching.measuring import Measures
 from index.library import Library
 from index.settings import IndexSettings
+from qa.opening import open_pipeline
 from qa.pipeline import Pipeline
 from qa.settings import QaSettings
 
@@ -96,7 +97,7 @@ def check_token(settings: Settings) -> None:
 
 
 async def open_parts(
-    settings: Settings, patience: Patience, stack: AsyncExitStack, open_pipeline: OpenPipeline = Pipeline.open
+    settings: Settings, patience: Patience, stack: AsyncExitStack, open_pipeline: OpenPipeline = open_pipeline
 ) -> Parts:
     """Open state, library and bot. The library is opened while Telegram is asked who the bot is.
 

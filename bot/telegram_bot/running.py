@@ -32,7 +32,7 @@ from bot.telegram_bot.sending.notices import delete_notices
 from bot.telegram_bot.sending.patience import Patience
 from bot.telegram_bot.taking_updates import serve_figures, take_updates, unless_stopped
 from index.errors import BylineError
-from qa.pipeline import Pipeline
+from qa.opening import open_pipeline
 
 if TYPE_CHECKING:
     from bot.environment import Settings
@@ -56,7 +56,7 @@ async def serve(
     *,
     patience: Patience | None = None,
     on_start: Callable[[Door], None] = lambda _door: None,
-    open_pipeline: OpenPipeline = Pipeline.open,
+    open_pipeline: OpenPipeline = open_pipeline,
     remove_webhook: bool = False,
 ) -> None:
     """Run the bot until `stop` is set. Raises BylineError; `on_start` hears when updates are taken.
