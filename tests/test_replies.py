@@ -144,6 +144,25 @@ def test_what_stood_around_a_link_goes_with_it() -> None:
     assert drop_links(said) == "The dyke holds, it said."
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("The dyke holds, see https://evil.example/x", "The dyke holds"),
+        ("The dyke holds. More on this at https://evil.example/x.", "The dyke holds."),
+        ("The dyke holds – www.evil.example", "The dyke holds"),
+        ("The dyke holds (source: https://a.example/1 and https://b.example/2).", "The dyke holds."),
+        ("The dyke holds. Source: https://evil.example/x", "The dyke holds."),
+        ("You can find more details at https://evil.example/x.", ""),
+        ("Mehr dazu unter https://evil.example/x.", ""),
+        ("The mayor said at https://evil.example/x that it holds.", "The mayor said that it holds."),
+        ("Tickets are sold on www.evil.example and at the pier.", "Tickets are sold and at the pier."),
+        ("See the plan. It is on the table.", "See the plan. It is on the table."),
+    ],
+)
+def test_what_only_led_up_to_a_link_goes_with_it(said: str, left: str) -> None:
+    assert drop_links(said) == left
+
+
 def test_half_a_sentence_at_the_end_is_left_out() -> None:
     assert read("The dyke holds. [1]\nIt is said that the may") == [("The dyke holds.", (1,))]
 
@@ -308,7 +327,7 @@ def test_only_links_to_what_was_cited_survive() -> None:
     allowed = {"https://tribune.example/dyke"}
     text = "See [the plan](https://evil.example/?q=secret), www.evil.example/x, evil.example/y or {}."
     kept = drop_links(text.format("https://tribune.example/dyke"), allowed)
-    assert kept == "See the plan, , or https://tribune.example/dyke."
+    assert kept == "See the plan or https://tribune.example/dyke."
     assert "http" not in drop_links(text.format("https://tribune.example/dyke?q=secret"), allowed)
 
 
@@ -325,7 +344,7 @@ def test_only_links_to_what_was_cited_survive() -> None:
         ('```json\n{"claims": [{"text": "A.", "passages": [1]}, {"text": "B \\u00', "A. B"),
         ("The dyke holds. [1]\nMISS", "The dyke holds."),
         ("The dyke holds. [1]\nMISSING: who bu", "The dyke holds."),
-        ("Look at https://evil.exa", "Look at"),
+        ("The dyke holds, see https://evil.exa", "The dyke holds"),
     ],
 )
 def test_what_is_shown_while_a_reply_is_written_is_readable(written: str, shown: str) -> None:

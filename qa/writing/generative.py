@@ -26,7 +26,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
-from qa.answers import Citation, Outcome
+from qa.answers import Citation, Outcome, Revision, Verdict
 from qa.questions.parts import QuestionPart
 from qa.retrieving.reranking import Ranked
 from qa.settings import QaSettings
@@ -37,6 +37,7 @@ from qa.writing.prompting.prompts import (
     KEEP_TO_FORM,
     KEEP_TO_LANGUAGE,
     as_data,
+    in_heading,
     make_mark,
     show_excerpt,
     write_answer_messages,
@@ -46,12 +47,13 @@ from qa.writing.reading_replies.live_text import text_so_far
 from qa.writing.reading_replies.marks import Statement
 from qa.writing.reading_replies.markup import drop_links
 from qa.writing.reading_replies.replies import Reply, WrittenAnswer, read_reply, read_written
-from qa.writing.written_drafts import to_draft
+from qa.writing.written_drafts import Told, to_draft
 
 log = logging.getLogger(__name__)
 
 # Models that read no more than this at once are small, and follow a short list of rules better.
 _SMALL_CONTEXT_TOKENS = 4_096
+_LINKED = "It linked to what is not the address of an article that was shown."
 _OWN_WORDS = "these are the articles' own words."
 
 
@@ -94,14 +96,9 @@ class GenerativeAnswerer:
             spent.add(error)
             note = f"{str(error).rstrip('. ')}; {_OWN_WORDS}"
             return replace(judged, note=note, usage=spent.usage, cost_usd=spent.cost_usd)
-        draft = to_draft(
-            reading.written,
-            reading.reply,
-            judged,
-            excerpts,
-            parts or (),
-            names_passages=self._is_structured or not self._is_short,
-        )
+        names_passages = self._is_structured or not self._is_short
+        told = Told(question, parts or (), excerpts, names_passages)
+        draft = to_draft(reading.written, reading.reply, judged, told, reading.revisions)
         return replace(draft, usage=spent.usage, cost_usd=spent.cost_usd)
 
     def _choose_excerpts(self, question: str, ranked: Sequence[Ranked]) -> tuple[Excerpt, ...]:
@@ -196,11 +193,12 @@ _PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a model wrote and what was read of it, and why it cannot be used."""
+    """What a model wrote and what was read of it, what was cut off that, and why it cannot be used."""
 
     written: Written
     reply: Reply
     problem: _Problem | None
+    revisions: tuple[Revision, ...] = ()
 
 
 def _evidence_first(ranked: Sequence[Ranked], citations: Sequence[Citation]) -> list[Ranked]:
@@ -236,23 +234,33 @@ def _read(task: _Task, called: _Called) -> _Reading:
     else:
         is_cut = written.finish_reason == "length"
         reply = read_reply(written.text, known, prompt=prompt, is_cut=is_cut)
-    reply = _without_links(reply, task.excerpts)
-    return _Reading(written, reply, _find_problem(reply, task))
+    reply, revisions = _without_links(reply, task.excerpts)
+    return _Reading(written, reply, _find_problem(reply, task), revisions)
 
 
 def _words_of_ours(messages: Sequence[BaseMessage], excerpts: Sequence[Excerpt]) -> str:
-    """Return what the model was told, without the articles' words: to repeat those is no echo."""
+    """Return what the model was told, without the articles' words and titles: to repeat those is no echo."""
     told = "\n".join(message.text for message in messages)
     for excerpt in excerpts:
         told = told.replace(as_data(excerpt.text), "")
+        if title := in_heading(excerpt.found.stored.article.title):
+            told = told.replace(f"{title}\n", "\n")
     return told
 
 
-def _without_links(reply: Reply, excerpts: Sequence[Excerpt]) -> Reply:
-    """Leave out all links but those to the articles that were shown."""
+def _without_links(reply: Reply, excerpts: Sequence[Excerpt]) -> tuple[Reply, tuple[Revision, ...]]:
+    """Leave out all links but those to the articles that were shown, and tell what was left out."""
     allowed = {excerpt.found.stored.article.url or "" for excerpt in excerpts}
-    kept = [Statement(drop_links(one.text, allowed), one.passages) for one in reply.statements]
-    return replace(reply, statements=tuple(one for one in kept if any(map(str.isalnum, one.text))))
+    kept: list[Statement] = []
+    revisions: list[Revision] = []
+    for one in reply.statements:
+        text = drop_links(one.text, allowed)
+        if says_something := any(map(str.isalnum, text)):
+            kept.append(Statement(text, one.passages))
+        if text != one.text:
+            verdict = Verdict.SOFTENED if says_something else Verdict.DROPPED
+            revisions.append(Revision(one.text, text if says_something else "", verdict, _LINKED))
+    return replace(reply, statements=tuple(kept)), tuple(revisions)
 
 
 def _find_problem(reply: Reply, task: _Task) -> _Problem | None:

@@ -195,7 +195,12 @@ class Heading:
 
     def __str__(self) -> str:
         known = [self.source or "", _day(self.published_at), self.title]
-        return ", ".join(as_data(one)[:_LONGEST_HEADING] for one in known if one)
+        return ", ".join(in_heading(one) for one in known if one)
+
+
+def in_heading(text: str) -> str:
+    """Return an outlet or a title as a heading has it."""
+    return as_data(text)[:_LONGEST_HEADING]
 
 
 def show_words(number: int, heading: Heading, text: str, mark: str) -> str:

@@ -8,7 +8,7 @@ from qa.writing.plain_text import drop_unseen
 from qa.writing.reading_replies.fields import begins_json, open_texts
 from qa.writing.reading_replies.marks import hide_marks
 from qa.writing.reading_replies.markup import drop_fences, drop_links, drop_markup, drop_thoughts
-from qa.writing.reading_replies.replies import LONGEST_REPLY_CHARS, MISSING
+from qa.writing.reading_replies.replies import BEFORE_MISSING, LONGEST_REPLY_CHARS, MISSING
 
 _OPEN_TAG = re.compile(r"<[^<>\n]{0,40}\Z")
 _OPEN_MARK = re.compile(r"\s?[\[【][^\]】\n]{0,24}\Z")
@@ -29,7 +29,8 @@ def text_so_far(written: str) -> str:
     if begins_json(said):
         texts = [" ".join(text.split()) for text in open_texts(said)]
     else:
-        texts = [drop_markup(line) for line in drop_fences(said).split("\n")]
+        lines = [drop_markup(line) for line in drop_fences(said).split("\n")]
+        texts = [text for line in lines for text in BEFORE_MISSING.split(line)]
     return drop_links(" ".join(_show(text) for text in texts if not MISSING.match(text)))
 
 

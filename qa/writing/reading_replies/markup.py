@@ -53,10 +53,25 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _AFTER_LINK = ".,;:!?)]}>»”\"'"
-# What stands around a link and says nothing without it: "(see )", "[link=]".
-_AROUND_LINK = re.compile(
-    r"\s?[(\[]\s*(?:(?:see|via|at|from|read more|sources?|links?|urls?|href)[\s:=]*)?[)\]]", re.IGNORECASE
+_GONE = "\0"
+# Right before a link these say nothing without it: "(see ", ", more at ", "source: ".
+_LEADING_UP = (
+    "see|also|via|at|from|on|in|under|here|visit|read|more|look|link|links|url|href|source|sources|cf|siehe|unter|mehr"
+    "|voir|sur|plus|ver|véase|más"
 )
+_CUT = re.compile(
+    rf"(?: ?[,;–—-])? ?[(\[]? ?(?:\b(?:{_LEADING_UP})\b[ :=]*+){{0,8}}+{_GONE}"
+    rf"(?:[,;]? ?(?:and|or|&)? ?{_GONE})* ?[)\]]?",
+    re.IGNORECASE,
+)
+# A sentence of nothing but these and a link only points at it.
+_POINTING_TEXT = f"""{_LEADING_UP.replace("|", " ")}
+    you can find learn get go check out please for to about of with by the a this that it is are be found
+    available full further additional complete original detail details information info story article text
+    report page website site online following click open below above address dazu informationen weitere
+    details hier pour informations détails ici para información detalles aquí"""
+_POINTING = frozenset(_POINTING_TEXT.split())
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) ")
 
 
 def drop_thoughts(reply: str) -> str:
@@ -96,10 +111,25 @@ def drop_tags(text: str) -> str:
 
 
 def drop_links(text: str, allowed: Collection[str] = ()) -> str:
-    """Return `text` without links, except for the addresses in `allowed`, letter for letter."""
+    """Return `text` without links, except for the addresses in `allowed`, letter for letter.
+
+    What only led up to a link goes with it.
+
+    >>> drop_links("The dyke holds, see https://evil.example/x. More on this at www.evil.example.")
+    'The dyke holds.'
+    """
     named = _MARKDOWN_LINK.sub(r"\1", _IMAGE.sub("", text))
-    plain = _LINK.sub(lambda found: _keep(found[0], allowed), named)
-    return " ".join((_AROUND_LINK.sub("", plain) if plain != text else text).split())
+    marked = _LINK.sub(lambda found: _keep(found[0], allowed), " ".join(named.replace(_GONE, " ").split()))
+    if _GONE not in marked:
+        return marked
+    left = [one for one in _BETWEEN_SENTENCES.split(marked) if not _only_points(one)]
+    return re.sub(r" +(?=[.,;:!?)]|$)", "", _CUT.sub(" ", " ".join(left)).replace("  ", " ")).lstrip()
+
+
+def _only_points(sentence: str) -> bool:
+    """Whether a sentence has a link that was cut, and nothing but words that point at it."""
+    words = re.findall(r"[^\W\d_]+", sentence.lower())
+    return _GONE in sentence and all(word in _POINTING for word in words)
 
 
 def _name_link(link: re.Match[str]) -> str:
@@ -110,4 +140,4 @@ def _name_link(link: re.Match[str]) -> str:
 def _keep(link: str, allowed: Collection[str]) -> str:
     address = link.rstrip(_AFTER_LINK)
     rest = link[len(address) :]
-    return link if address in allowed else rest
+    return link if address in allowed else _GONE + rest

@@ -21,6 +21,17 @@ def is_refusal(statement: str) -> bool:
     return len(text) <= _LONGEST and _REFUSAL.match(text) is not None
 
 
+def what_is_refused(statement: str) -> str:
+    """Return what a refusal says that there is no answer to; nothing when it does not say.
+
+    >>> what_is_refused("The passages do not mention the date."), what_is_refused("I don't know.")
+    ('the date', '')
+    """
+    text = " ".join(statement.split())
+    found = next((found for rule in _REFUSED if (found := rule.fullmatch(text))), None)
+    return found["what"] if found else ""
+
+
 def is_declining(statement: str) -> bool:
     """Whether a model declines to help at all, which says nothing of the passages.
 
@@ -70,6 +81,19 @@ _ENGLISH = (
     rf"{_MATERIAL}",
     rf"(?:no (?:information|answer)|not)(?: (?:is|was))?(?: {_any(_SAID, 'available', 'answerable')})?\W*$",
     r"(?:unknown|none|n/?a|unanswerable|everything|(?:this|the question|it) cannot be answered.{0,60})\W*$",
+)
+_WHAT = "(?P<what>.{2,200}?)"
+_OF_IT = r"(?: (?:any|specific|further|information|details?|mention|about|on|of|regarding|for|anything))*"
+_IN_THEM = rf" in (?:any of )?(?:(?:the|these) )?(?:\w+ )?{_MATERIAL}"
+_REFUSED = tuple(
+    re.compile(rf"(?:however, )?{pattern}\W*", re.IGNORECASE)
+    for pattern in (
+        rf"(?:[\w,]+ ){{0,4}}{_MATERIAL} (?:\w+ly )?(?:do|does|did){_NOT} (?:\w+ly )?{_SAY}{_OF_IT} {_WHAT}",
+        rf"(?:[\w,]+ ){{0,4}}{_MATERIAL} (?:\w+ly )?(?:{_SAY}s?|has) no{_OF_IT} {_WHAT}",
+        rf"(?:none|neither) of the (?:\w+ )?{_MATERIAL} (?:\w+ly )?{_SAY}s?{_OF_IT} {_WHAT}",
+        rf"{_WHAT} (?:is|are|was|were){_NOT} (?:\w+ly )?{_SAID}\b.*",
+        rf"there (?:is|was|are) no(?:{_OF_IT}|{_IN_THEM})* {_WHAT}(?:{_IN_THEM})?",
+    )
 )
 _DECLINING = re.compile(
     r"(?:(?:unfortunately|sorry|i['’]?m sorry|i am sorry|as an ai\b[^,]*),? )*(?:but )?i(?:['’]m| am)? "

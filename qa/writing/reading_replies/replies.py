@@ -17,7 +17,7 @@ from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.reading_replies.fields import Fields, begins_json, read_json, to_fields
 from qa.writing.reading_replies.marks import Statement, read_statements
 from qa.writing.reading_replies.markup import drop_fences, drop_markup, drop_tags, drop_thoughts
-from qa.writing.reading_replies.refusals import is_declining, is_refusal
+from qa.writing.reading_replies.refusals import is_declining, is_refusal, what_is_refused
 
 LONGEST_REPLY_CHARS = 20_000
 LONGEST_STATEMENT_CHARS = 800
@@ -82,9 +82,13 @@ def read_written(written: BaseModel, known: Collection[int], *, prompt: str = ""
 
 
 # "MISSING: ..." is asked for; models put it into the language of the question.
-MISSING = re.compile(
-    r"\W{0,4}(?:missing|fehlt|fehlend|falta|manque|mancante|нет|немає|отсутствует)\W{0,4}:(.*)", re.I | re.S
+_MISSING_LABEL = (
+    r"\W{0,4}(?:missing(?: information| details?)?|unanswered|fehlt|fehlend|falta|manque|mancante|нет|немає"
+    r"|отсутствует|not (?:\w+ly )?(?:mentioned|stated|specified|covered|answered|found|provided)"
+    r"(?: in (?:the )?\w+)?)\W{0,4}:"
 )
+MISSING = re.compile(rf"{_MISSING_LABEL}(.*)", re.I | re.S)
+BEFORE_MISSING = re.compile(rf"(?<=[.!?\])]) +(?={_MISSING_LABEL})", re.I)
 _NOTHING = re.compile(r"(?:\W|nothing|none|no|n/?a|nichts|nada|rien|ничего|нічого)*", re.I)
 _YES_OR_NO = re.compile(
     r"(?:yes|no|both|neither|ja|nein|sí|si|oui|non|sim|não|да|нет|так|ні|tak|nie|nee)\W*", re.I
@@ -98,6 +102,8 @@ _OF_PROMPT = re.compile(
     r"|passages? (?:number )?#?\d{0,3}\W*$).{0,120}",
     re.IGNORECASE,
 )
+# What opens a passage, behind its number, up to the date: an outlet alone also opens true sentences.
+_HEADING = re.compile(r"^#[0-9a-f]{8} \[\d+\] (.*\d)", re.MULTILINE)
 _QUESTION = "Question: "
 _PREAMBLE = re.compile(r"[^\"“«„]{0,200}:\s*")
 
@@ -141,6 +147,10 @@ class _Notes:
         return Reply(statements, tuple(dict.fromkeys(self._missing)), refused)
 
     def _take(self, line: str, numbers: Sequence[int] = ()) -> None:
+        for piece in BEFORE_MISSING.split(line):
+            self._take_piece(piece, numbers)
+
+    def _take_piece(self, line: str, numbers: Sequence[int]) -> None:
         if found := MISSING.fullmatch(line):
             self._take_missing(found[1])
             self._refused = True  # unless there are statements beside it
@@ -161,6 +171,7 @@ class _Notes:
             return  # as if nothing had been written: it may be the question that it minds
         if is_refusal(statement.text):
             self._refused = True
+            self._take_missing(what_is_refused(statement.text))
         elif _YES_OR_NO.fullmatch(statement.text):
             self._opening = statement.text  # said of the sentence that follows
         elif any(character.isalnum() for character in statement.text):
@@ -192,6 +203,7 @@ class _Echoes:
         asked = [line for line in lines if line.startswith(_QUESTION)]
         self._questions = {_fold(said) for line in asked for said in (line, line.removeprefix(_QUESTION))}
         self._told = _fold("\n".join(line for line in lines if line not in asked))
+        self._headings = tuple(_fold(heading) for heading in _HEADING.findall(prompt))
         self._marks = tuple(f"{sign}{mark}" for mark in _PROMPT_MARK.findall(prompt) for sign in ("#", ""))
 
     def has_line(self, words: str) -> bool:
@@ -206,7 +218,8 @@ class _Echoes:
         folded = _fold(words)
         is_told = folded.count(" ") >= _SHORTEST_ECHO - 1 and folded in self._told
         is_asked = folded in self._questions and words.rstrip().endswith("?")
-        return is_told or is_asked or _OF_PROMPT.fullmatch(words) is not None
+        is_heading = folded.startswith(self._headings)
+        return is_told or is_asked or is_heading or _OF_PROMPT.fullmatch(words) is not None
 
 
 def _breaks_off(statements: Sequence[Statement], *, is_cut: bool) -> bool:

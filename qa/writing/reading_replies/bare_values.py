@@ -1,0 +1,106 @@
+"""A reply of a value alone ("In 1995.", "Vera Lind") → the sentence of the articles that answers with it.
+
+A value without a sentence states nothing that could be checked. Where a sentence about what is asked holds
+it, and it is of the kind that is asked for, that sentence says what the model meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.articles import Span
+from qa.answering.evidence import Sentence
+from qa.answering.selecting import nearness, value_of
+from qa.answering.values import find_values
+from qa.language.terms import Word, find_words, is_content
+from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
+from qa.questions.parts import QuestionForm, QuestionPart
+from qa.verifying.statements.lemmas import may_be_verb
+
+_LONGEST_VALUE = 12  # words
+# The sentence must be about what is asked: this share of its words in it or beside it.
+_LEAST_NEARNESS = 0.5
+# What may stand around a value and says nothing of it; "over" and "nearly" do.
+_AROUND = re.compile(
+    r"(?:(?:[\w ]{1,40}:|it (?:is|was)|in|on|at|by|from|for|to|of|the|an?|about|around"
+    r"|approximately|roughly|circa|ca\.)\s+)+",
+    re.IGNORECASE,
+)
+# Of a name that stands in the sentence, no rule tells better than the model whether it is that of a person.
+_NAMED = frozenset({AnswerKind.NAME, AnswerKind.PLACE})
+_TAKEN_BACK = re.compile(
+    r"(?:\bnot|n['’]t|\bnever|\binstead of|\brather than)(?:\s+\w+){0,2}\s*\Z", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidValue:
+    """A sentence that holds a value as an answer to a part; `span` is the value's place in its text."""
+
+    sentence: Sentence
+    span: Span
+    part: QuestionPart
+
+
+def is_bare(statement: str) -> bool:
+    """Whether a statement is a value alone: a few words without a verb.
+
+    >>> is_bare("About 4.2 million crowns."), is_bare("It costs 4.2 million."), is_bare("The dyke broke.")
+    (True, True, False)
+    """
+    words = find_words(_strip(statement))
+    return 0 < len(words) <= _LONGEST_VALUE and not any(may_be_verb(word.text) for word in words)
+
+
+def find_said(
+    statement: str, parts: Sequence[QuestionPart], sentences: Sequence[Sentence]
+) -> SaidValue | None:
+    """Return the sentence that says a bare value as an answer to one of `parts`, the best where several do.
+
+    None when none of `sentences` does.
+    """
+    value = find_words(_strip(statement))
+    found = [one for sentence in sentences for one in _say(value, parts, sentence)]
+    return max(found, key=lambda one: value_of(one.sentence, one.part), default=None)
+
+
+def _strip(statement: str) -> str:
+    """Return the value without a label, and what else may stand before it."""
+    around = _AROUND.match(statement)
+    return statement[around.end() :] if around else statement
+
+
+def _say(value: Sequence[Word], parts: Sequence[QuestionPart], sentence: Sentence) -> Iterator[SaidValue]:
+    """Yield the first place in a sentence that says the value, for each part that it answers."""
+    for part in parts:
+        if part.form is QuestionForm.YES_NO or nearness(part, sentence) < _LEAST_NEARNESS:
+            continue
+        for span in _places(value, sentence):
+            if _is_of_kind(span, part, sentence.text) and not _TAKEN_BACK.search(
+                sentence.text, 0, span.start
+            ):
+                yield SaidValue(sentence, span, part)
+                break
+
+
+def _places(value: Sequence[Word], sentence: Sentence) -> Iterator[Span]:
+    """Yield where a sentence has the words of a value, one behind the other."""
+    terms, words = [word.term for word in value], sentence.words
+    for start in range(len(words) - len(terms) + 1):
+        run = words[start : start + len(terms)]
+        if [word.term for word in run] == terms:
+            yield Span(run[0].start, run[-1].end)
+
+
+def _is_of_kind(place: Span, part: QuestionPart, text: str) -> bool:
+    """Whether what stands at `place` is what the part asks for, as far as rules can tell, and says anything
+    that the part does not."""
+    asked = {word.term for word in part.words}
+    words = [word for word in find_words(text[slice(*place)]) if is_content(word)]
+    if all(word.term in asked for word in words):
+        return False
+    if part.kind in KINDS_WITHOUT_RULE or part.kind in _NAMED:
+        return True
+    return any(start < place.end and place.start < end for start, end in find_values(part.kind, text))
