@@ -17,7 +17,6 @@ from bot.phrases import count_things
 
 if TYPE_CHECKING:
     from bot.environment import Settings
-    from index.settings import IndexSettings
     from qa.evaluating.cases import Case
     from qa.evaluating.drafting import Drafts
     from qa.evaluating.importing import ImportedSet
@@ -140,7 +139,7 @@ def draft(
         raise OptionError(f"{out} is already there. Name another file, or remove it: a review may be in it.")
     if not from_library and (model is not None or seed):
         raise OptionError("--model and --seed are for drafts from the library. Leave them out.")
-    drafts = _draft(settings.index, wanted or 50, seed, model) if from_library else None
+    drafts = _draft(settings, wanted or 50, seed, model) if from_library else None
     cases = drafts.cases if drafts else _draft_from_feedback(settings, wanted)
     from qa.evaluating.cases import case_object, write_cases  # late: see above
 
@@ -213,13 +212,13 @@ def _read_set(set_format: SetFormat, paths: list[Path], split: str) -> ImportedS
             return read_multihop_rag(paths[0], paths[1])
 
 
-def _draft(settings: IndexSettings, wanted: int, seed: int, model: str | None) -> Drafts:
+def _draft(settings: Settings, wanted: int, seed: int, model: str | None) -> Drafts:
     from index.library import Library  # late: see above
     from qa.evaluating.drafting import draft_cases
     from qa.evaluating.drafting.model_replies import open_chat_model
 
-    chat_model = None if model is None else open_chat_model(model)
-    with Library.open(settings) as library, progress_line() as tell:
+    chat_model = None if model is None else open_chat_model(model, settings.qa)
+    with Library.open(settings.index) as library, progress_line() as tell:
         return draft_cases(
             library,
             wanted,

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.language_models.fake_chat_models import FakeMessagesListChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
+from pydantic import SecretStr
+from typer.testing import CliRunner
 
+from bot.cli import app
+from bot.failures import ExitCode
 from index.articles import Article
 from index.building import build_index
 from index.errors import ModelError
@@ -29,6 +33,7 @@ from qa.evaluating.drafting.model_replies import Proposal, open_chat_model, read
 from qa.evaluating.drafting.plain_sentences import find_candidates, find_people, is_english
 from qa.evaluating.drafting.questions import Sentence
 from qa.evaluating.drafting.rules import find_questions
+from qa.settings import QaSettings
 
 NAMES = frozenset({"Lenn", "Maren", "Meridan", "Hesper", "Tamwick", "Pell", "Oldmere", "Tekkeray", "Dunn"})
 PEOPLE = frozenset({"Mira Tekkeray", "Ana Dunn"})
@@ -512,11 +517,42 @@ def test_what_was_drafted_before_a_model_failed_is_kept(library: Library) -> Non
     assert "The chat model did not answer" in drafts.problem
 
 
-def test_a_model_that_cannot_be_opened_is_told_with_its_name() -> None:
-    with pytest.raises(ModelError, match="'nobody:nothing' cannot be opened"):
-        open_chat_model("nobody:nothing")
-    with pytest.raises(ModelError, match="has no name"):
-        open_chat_model(" ")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("nobody:nothing", "no provider of language models called 'nobody'"),
+        ("opnai:gpt-5-mini", "Did you mean openai:gpt-5-mini?"),
+        ("gpt-5-mini", "'gpt-5-mini' has no provider or no name. Name it like"),
+        (" ", "has no provider or no name"),
+        ("openai:gpt-5-mini", "openai needs a key. Set OPENAI_API_KEY"),
+        ("openai-compatible:own", "Set BYLINE_LLM_URL"),
+        ("gguf:/nowhere/model.gguf", "The model file /nowhere/model.gguf cannot be read"),
+    ],
+)
+def test_a_model_that_cannot_be_opened_is_told_in_our_words_and_as_wrong_usage(
+    library: Library, name: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name.startswith(("openai", "gguf")):
+        package = "xllamacpp" if name.startswith("gguf") else "langchain_openai"
+        pytest.importorskip(package, reason=f"{package} is not installed")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    result = CliRunner().invoke(
+        app, ["--data-dir", str(library.data_dir), "eval", "draft", "--model", name, "-n", "2"]
+    )
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert told in " ".join(result.stderr.split())
+
+
+def test_the_key_of_the_model_that_answers_goes_to_its_provider_alone() -> None:
+    settings = QaSettings(llm="openai:gpt-5-mini", llm_api_key=SecretStr("sk-of-openai-alone"))
+    pytest.importorskip("langchain_openai", reason="langchain-openai is not installed")
+    assert "of-openai-alone" in str(_key_of(open_chat_model("openai:gpt-5-nano", settings)))
+    with pytest.raises(ModelError, match=r"anthropic.* needs (?:a key|the package)"):
+        open_chat_model("anthropic:claude-haiku-4-5", settings)
+
+
+def _key_of(model: BaseChatModel) -> object:
+    return getattr(model, "openai_api_key").get_secret_value()  # noqa: B009 - not every model has one
 
 
 def test_lines_of_another_form_are_passed_over() -> None:

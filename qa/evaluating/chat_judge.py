@@ -20,11 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from index.errors import ModelError
 from qa.answers import Answer, Passage
 from qa.evaluating.cases import Case
 from qa.evaluating.judging import JudgeError, Verdict
 from qa.json_forms.contract import to_line
+from qa.settings import QaSettings
 from qa.whole_files import replace_whole
+from qa.writing.models.masking import mask
 
 if TYPE_CHECKING:  # importing LangChain takes longer than most runs without a judge
     from langchain_core.language_models import BaseChatModel
@@ -84,16 +87,14 @@ class ChatJudge:
         self._structured = _bind_reply(model)
 
     @classmethod
-    def open(cls, name: str, cache_dir: Path) -> ChatJudge:
-        """Open the chat model `provider:model`. Raises JudgeError when LangChain cannot open it."""
-        if not name.strip():
-            raise JudgeError("The judge has no name. Give one like openai:gpt-4o-mini.")
-        try:
-            from langchain.chat_models import init_chat_model  # late: see above
+    def open(cls, name: str, cache_dir: Path, settings: QaSettings) -> ChatJudge:
+        """Open the chat model `provider:model`. Raises JudgeError, which says what is missing."""
+        from qa.writing.models.opening import open_beside  # late: see above
 
-            model = init_chat_model(name)
-        except Exception as error:  # each provider raises its own: no package, no key, no such model
-            raise JudgeError(f"The judge {name} cannot be opened: {_shorten(error)}") from error
+        try:
+            model = open_beside(name, settings).chat
+        except ModelError as error:
+            raise JudgeError(f"The judge {name} cannot be opened: {error}") from error
         return cls(model, name, cache_dir)
 
     def grade(self, case: Case, answer: Answer) -> Verdict:
@@ -223,5 +224,5 @@ def _remember(path: Path, verdict: Verdict) -> None:
 
 
 def _shorten(said: object) -> str:
-    text = " ".join(str(said).split())
+    text = " ".join(mask(str(said)).split())
     return text if len(text) <= PROBLEM_CHARS else f"{text[:PROBLEM_CHARS]}..."

@@ -231,7 +231,7 @@ def _open_judge(request: Request, settings: Settings, watcher: Watcher) -> Judge
         scores: list[CaseScores], pairs: Iterator[tuple[Case, Prediction]]
     ) -> tuple[list[CaseScores], JudgeReport]:
         try:
-            opened = ChatJudge.open(name, settings.index.cache_dir / JUDGEMENTS)
+            opened = ChatJudge.open(name, settings.index.cache_dir / JUDGEMENTS, settings.qa)
         except JudgeError as error:
             return scores, JudgeReport(name, problem=str(error))
         progress = partial(watcher.on_progress, "judged")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, Field, ValidationError
 
 from index.errors import ModelError
+from qa.settings import QaSettings
+from qa.writing.models.masking import mask
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -63,20 +65,11 @@ class Proposal:
     answer: str | None
 
 
-def open_chat_model(name: str) -> BaseChatModel:
-    """Open a chat model by `provider:model`. Raises ModelError when LangChain cannot."""
-    if not name.strip():  # LangChain would open something that fails at the first question
-        raise ModelError("The chat model has no name. Give one as in openai:gpt-4o-mini.")
-    try:
-        from langchain.chat_models import init_chat_model  # late: half a second, and only a model needs it
+def open_chat_model(name: str, settings: QaSettings) -> BaseChatModel:
+    """Open a chat model by `provider:model`. Raises ModelError, which says what is missing."""
+    from qa.writing.models.opening import open_beside  # late: LangChain, and only a model needs it
 
-        model: BaseChatModel = init_chat_model(name)
-    except Exception as error:  # each provider raises its own: no package, no key, no such model
-        told = " ".join(str(error).split())[:_SHOWN_CHARS]
-        raise ModelError(
-            f"The chat model {name!r} cannot be opened: {told}. Name one as in openai:gpt-4o-mini."
-        ) from error
-    return model
+    return open_beside(name, settings).chat
 
 
 def ask_for_proposals(model: BaseChatModel, title: str, passage: str) -> list[Proposal]:
@@ -126,11 +119,11 @@ def _invoke(model: Any, prompt: list[tuple[str, str]]) -> Any:
         return model.invoke(prompt)
     except (ValidationError, ValueError):
         return None  # a reply that does not fit the schema; LangChain's parser errors are ValueErrors
-    except Exception as error:  # every provider has its own: no network, no key, too many requests
-        told = " ".join(f"{type(error).__name__}: {error}".split())[:_SHOWN_CHARS].rstrip(": .")
+    except Exception as error:  # noqa: BLE001 - every provider has its own: no network, too many requests
+        told = " ".join(mask(f"{type(error).__name__}: {error}").split())[:_SHOWN_CHARS].rstrip(": .")
         raise ModelError(
             f"The chat model did not answer: {told}. Check its name, its key and the network."
-        ) from error
+        ) from None  # its text may repeat the key
 
 
 def _read_reply(reply: Any) -> list[Proposal]:

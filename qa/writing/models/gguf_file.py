@@ -51,7 +51,7 @@ def read_gguf_facts(path: Path) -> GgufFacts:
     except OSError as error:
         raise ModelSettingError(
             f"The model file {path} cannot be read: {error.strerror or error}. "
-            "Set BYLINE_LLM to gguf: and the path of a GGUF file."
+            "Name one as gguf: and its path, e.g. gguf:/models/any.gguf."
         ) from error
     except (_DamagedError, ValueError) as error:  # a ValueError: the file is empty
         raise ModelSettingError(f"{path} is not a whole GGUF model: {error}. Download it again.") from error

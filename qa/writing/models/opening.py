@@ -69,6 +69,16 @@ def open_model(spec: str, settings: QaSettings) -> OpenedModel:
     return _describe(wanted, chat)
 
 
+def open_beside(spec: str, settings: QaSettings) -> OpenedModel:
+    """Open a model for another task than to answer, such as to grade answers. Raises ModelError.
+
+    The address and the key that are set are those of the model that answers: this one gets them where it is
+    of the same provider, or where no other is set.
+    """
+    beside = {"llm": settings.llm.strip() or spec, "llm_fallbacks": spec}
+    return open_model(spec.strip(), settings.model_copy(update=beside))
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """A model before it is opened; `context_tokens` is 0 where the server decides by itself."""

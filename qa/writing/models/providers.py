@@ -121,7 +121,7 @@ def split_spec(spec: str) -> tuple[Provider, str]:
     if not colon or not name:
         raise ModelSettingError(
             f"The language model {spec.strip()!r} has no provider or no name. "
-            "Set BYLINE_LLM to something like ollama:qwen3:8b or openai:gpt-5-mini."
+            "Name it like ollama:qwen3:8b or openai:gpt-5-mini."
         )
     provider = PROVIDERS.get(kind) or _ask_langchain(kind)
     if provider is None:
