@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from qa.verifying.faults import Fault
 from qa.verifying.rules.aligning import check_alignment
 from qa.verifying.rules.counting import check_amounts
+from qa.verifying.rules.crossing import check_crossing
 from qa.verifying.rules.dating import check_dates
 from qa.verifying.rules.degrees import check_degrees
 from qa.verifying.rules.naming import check_names
@@ -22,6 +23,6 @@ from qa.verifying.statements import Statement
 
 Rule = Callable[[Statement, Evidence], Iterator[Fault]]
 # In the order in which a reason is given. What a claim names and counts:
-VALUE_RULES: tuple[Rule, ...] = (check_amounts, check_dates, check_names)
+VALUE_RULES: tuple[Rule, ...] = (check_amounts, check_dates, check_crossing, check_names)
 # What it says of it:
 WORDING_RULES: tuple[Rule, ...] = (check_speech, check_polarity, check_degrees, check_roles, check_alignment)
