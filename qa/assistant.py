@@ -12,19 +12,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 from langchain_core.callbacks import CallbackManagerForChainRun, dispatch_custom_event
 from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langchain_core.runnables.config import ensure_config, get_callback_manager_for_config
 
+from index.errors import SettingsError
 from index.library import Filters
+from index.settings import IndexSettings
 from qa.answering import OnText
 from qa.answers import Answer
 from qa.citing import to_passages
 from qa.conversing.conversation import Standalone, Turn
 from qa.pipeline import EVERYTHING, Inquiry, Pipeline
 from qa.retrieving.reranking import Ranked
+from qa.settings import QaSettings
 
 if TYPE_CHECKING:  # importing these costs another half second that a plain `ask` should not pay
     from langchain_core.embeddings import Embeddings
@@ -47,6 +52,22 @@ class Assistant(Pipeline, Runnable[str, Answer]):
     `stream` yields one chunk, the answer: it is checked only when it is whole, and what is unchecked is no
     `Answer`. To see it written, listen to the event `answer_text` of `astream_events`, or give `on_text`.
     """
+
+    @classmethod
+    def open(
+        cls,
+        index_settings: IndexSettings | str | PathLike[str] | None = None,
+        qa_settings: QaSettings | None = None,
+    ) -> Self:
+        """Open a library as `Pipeline.open` does; a path in the place of the settings is that of its folder.
+
+        Raises SettingsError for anything else, too.
+        """
+        if isinstance(index_settings, str | PathLike):
+            index_settings = IndexSettings(data_dir=Path(index_settings).expanduser())
+        _require(index_settings, IndexSettings, "the folder of a library, IndexSettings or nothing, first")
+        _require(qa_settings, QaSettings, "QaSettings or nothing, second")
+        return super().open(index_settings, qa_settings)
 
     def invoke(self, input: str, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """Answer one question; the keyword arguments are those of `ask`."""
@@ -127,6 +148,11 @@ class Assistant(Pipeline, Runnable[str, Answer]):
             raise
         run.on_retriever_end([to_document(passage) for passage in to_passages(ranked)])
         return ranked
+
+
+def _require(given: object, kind: type, wanted: str) -> None:
+    if given is not None and not isinstance(given, kind):
+        raise SettingsError(f"Assistant.open takes {wanted}; this is of the type {type(given).__name__}.")
 
 
 def _telling(on_text: OnText | None, config: RunnableConfig) -> OnText:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
@@ -13,17 +14,34 @@ from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
 
-from index.errors import LibraryError, QuestionError
+from index.errors import LibraryError, QuestionError, SettingsError
 from index.library import Filters, Library
 from index.settings import IndexSettings
 from qa import Assistant
 from qa.answers import Answer, Outcome
+from qa.settings import QaSettings
 
 
 @pytest.fixture(scope="module")
 def assistant(library: Path) -> Iterator[Assistant]:
     with Assistant.open(IndexSettings(data_dir=library)) as opened:
         yield opened
+
+
+def test_a_path_in_the_place_of_the_settings_is_the_folder_of_the_library(library: Path) -> None:
+    for path in (library, str(library)):
+        with Assistant.open(path) as opened:
+            assert opened.coverage().articles == 4
+    with pytest.raises(LibraryError, match="There is no library in"):
+        Assistant.open(str(library / "nowhere"))
+
+
+def test_what_are_no_settings_is_told_with_what_to_give() -> None:
+    mistaken: Any = Assistant.open  # for whom types are not checked
+    with pytest.raises(SettingsError, match=r"the folder of a library, IndexSettings .* the type QaSettings"):
+        mistaken(QaSettings())
+    with pytest.raises(SettingsError, match=r"takes QaSettings or nothing, second; .* the type str"):
+        mistaken(IndexSettings(), "ollama:qwen3:8b")
 
 
 QUESTION = "How many people were hurt when the barge hit the bridge?"
