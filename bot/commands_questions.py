@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,10 +35,15 @@ if TYPE_CHECKING:
 # The inner packages are imported inside the functions: numpy, onnxruntime and pydantic take longer to import
 # than `byline --help` and every mistyped option take in all.
 
+STDIN = "-"
+MOST_PIPED_BYTES = 200_000  # the longest question that can be allowed, in the longest encoding, and much more
+
 Words = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="QUESTION", show_default=False, help="The question, with or without quotation marks."
+        metavar="QUESTION",
+        show_default=False,
+        help="The question, with or without quotation marks; - or nothing takes it from a pipe.",
     ),
 ]
 PassageCount = Annotated[
@@ -150,18 +156,28 @@ def _watch_and_show(ask: Callable[[OnText | None], Answer], model: str, *, expla
 
 
 def _read_question(words: list[str] | None, batch: str | None, out: str | None) -> str:
-    """Return the question typed; empty when `--batch` brings the questions. Raises OptionError."""
+    """Return the question, typed or piped in; empty when `--batch` brings them. Raises OptionError."""
     if batch is not None and words:
         raise OptionError("There is a question and --batch: give one of the two.")
-    if batch is None and not words:
-        raise OptionError(
-            'There is no question. Give one, as in: byline ask "Who won?", or a file with --batch.'
-        )
     if batch is None and out is not None:
         raise OptionError(
             "--out belongs to --batch. For one question use --json and redirect it: --json > FILE."
         )
-    return " ".join(words or ())
+    if batch is not None:
+        return ""
+    is_piped = words == [STDIN] or (not words and not sys.stdin.isatty())
+    question = _read_pipe() if is_piped else " ".join(words or ())
+    if not question.strip():
+        raise OptionError(
+            'There is no question. Give one, as in: byline ask "Who won?", or a file with --batch.'
+        )
+    return question
+
+
+def _read_pipe() -> str:
+    """Return what standard input holds, up to more than any question may have."""
+    piped = sys.stdin.buffer.read(MOST_PIPED_BYTES)
+    return piped.decode("utf-8-sig", errors="replace").strip()
 
 
 def _open_pipeline(settings: Settings, question: str) -> Pipeline | PipelineProcesses:

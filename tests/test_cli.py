@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -63,6 +64,39 @@ def test_the_answer_names_its_sources(library: Path) -> None:
 def test_a_question_needs_no_quotation_marks(library: Path) -> None:
     result = byline(library, "ask", *HURT.split())
     assert "three people were hurt" in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("ask", "-"), ("search", "-"), ("search",)])
+def test_a_question_may_come_through_a_pipe(library: Path, arguments: tuple[str, ...]) -> None:
+    result = byline(library, *arguments, "--json", stdin=f"\ufeff {HURT}\r\n")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["question"] == HURT
+    assert "three people were hurt" in result.stdout
+
+
+@pytest.mark.parametrize("piped", ["", " \n\n", "\ufeff"])
+def test_a_pipe_without_a_question_is_told_like_none(library: Path, piped: str) -> None:
+    for arguments in (["ask"], ["search", "-"]):
+        result = byline(library, *arguments, stdin=piped)
+        assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+        assert "There is no question. Give one, as in" in result.stderr
+
+
+def test_a_pipe_that_brings_no_text_or_too_much_is_refused(library: Path) -> None:
+    whole = byline(library, "ask", stdin="why " * 200_000)
+    assert (whole.exit_code, "at most 2,000 are accepted" in whole.stderr) == (ExitCode.USAGE, True)
+    done = CliRunner().invoke(app, ["--data-dir", str(library), "ask"], input=b"\xff\xfe\x00")
+    assert (done.exit_code, "no question in" in done.stderr) == (ExitCode.USAGE, True)
+
+
+def test_at_a_terminal_nothing_is_waited_for(library: Path) -> None:
+    typed_at, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "--data-dir", str(library), "ask"]
+    done = subprocess.run(command, cwd=ROOT, stdin=terminal, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
+    assert "There is no question" in done.stderr
+    os.close(typed_at)
+    os.close(terminal)
 
 
 def test_what_the_collection_does_not_know_is_said_with_what_was_searched(library: Path) -> None:
