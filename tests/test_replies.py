@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.sentences import split_sentences
 from qa.writing.reading_replies.languages import is_foreign
 from qa.writing.reading_replies.live_text import text_so_far
 from qa.writing.reading_replies.markup import drop_links
@@ -25,6 +27,8 @@ from qa.writing.reading_replies.replies import (
 )
 
 KNOWN = {1, 2, 3}
+ROOT = Path(__file__).parents[1]
+FORMULA = re.compile(r"[\\ʁʿ]")  # TeX, phonetic script and transliteration are no language
 HANG_S = 30  # a guard against texts that take for ever, not a measure
 
 
@@ -373,6 +377,72 @@ CHINESE = "大坝在暴风雨当天被市长关闭了，没有人受伤。"
 )
 def test_an_answer_in_a_language_of_nobody_is_told(reply: str, known: list[str], foreign: bool) -> None:
     assert is_foreign(reply, known) is foreign
+
+
+SHORT_AND_FOREIGN = [
+    "Der Stadtrat genehmigte das Budget.",
+    "Die Brücke ist geschlossen.",
+    "Der Bürgermeister trat zurück.",
+    "Drei Menschen wurden verletzt.",
+    "Ja, der Rat stimmte zu.",
+    "Am Freitag um 12 Uhr.",
+    "Le conseil a approuvé le budget.",
+    "Le pont est fermé.",
+    "Trois personnes ont été blessées.",
+    "El consejo aprobó el presupuesto.",
+    "El alcalde dimitió.",
+    "Tres personas resultaron heridas.",
+    "Il consiglio ha approvato il bilancio.",
+    "O conselho aprovou o orçamento.",
+    "De raad keurde de begroting goed.",
+]
+SHORT_QUESTIONS = ["Who approved the budget?", "When was the bridge closed?", "How many were hurt?"]
+
+
+@pytest.mark.parametrize("reply", SHORT_AND_FOREIGN)
+@pytest.mark.parametrize("question", SHORT_QUESTIONS)
+def test_a_short_answer_in_a_language_of_nobody_is_told_too(reply: str, question: str) -> None:
+    assert is_foreign(reply, [question])
+    assert is_foreign(reply, [question], [ENGLISH])
+    assert not is_foreign(reply, [question, reply])
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Le Monde reported it.",
+        "El Niño hit Peru hard.",
+        "Las Vegas casinos closed.",
+        "Vera Lind of Los Angeles.",
+        "Café de la Paix burned down.",
+        "Rio de Janeiro.",
+        "Der Spiegel.",
+        "4.2 million crowns.",
+        "Kern & Moll.",
+        "Ja.",
+    ],
+)
+def test_a_foreign_name_is_no_foreign_language(reply: str) -> None:
+    assert not any(is_foreign(reply, [question]) for question in SHORT_QUESTIONS)
+    assert not is_foreign(
+        "Die Zeit interviewed Merkel.", SHORT_QUESTIONS, ["It was told by Die Zeit of Hamburg."]
+    )
+
+
+def test_no_sentence_of_english_articles_is_foreign() -> None:
+    shared = sorted((ROOT.parent / "shared" / "datasets").glob("*/articles.jsonl"))
+    samples = sorted((ROOT / "samples" / "articles").glob("*.txt"))
+    texts = [path.read_text() for path in samples if "grenz" not in path.name]
+    texts += [json.loads(line)["text"] for path in shared for line in path.read_text().splitlines()[:150]]
+    sentences = [text[start:end] for text in texts for start, end in split_sentences(text)]
+    spoken = [one for one in sentences if len(re.findall(r"\b[a-z]{3,}\b", one)) >= 3 and "``" not in one]
+    assert len(spoken) > (2_000 if shared else 200)
+    foreign = [
+        one
+        for place, one in enumerate(spoken)
+        if is_foreign(one, [SHORT_QUESTIONS[place % len(SHORT_QUESTIONS)]])
+    ]
+    assert not [one for one in foreign if not FORMULA.search(one)]
 
 
 # What holds for every text, however it was made.

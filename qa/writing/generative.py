@@ -268,8 +268,8 @@ def _find_problem(reply: Reply, task: _Task) -> _Problem | None:
         return _Problem.UNREADABLE
     said = " ".join(statement.text for statement in reply.statements)
     texts = [excerpt.text for excerpt in task.excerpts]
+    alike = [text for text in texts if not is_foreign(text, [task.question])]
     # Where no article is in the language of the question, one of theirs is all that can be checked.
-    can_keep = not all(is_foreign(text, [task.question]) for text in texts)
-    expected = [task.question] if can_keep else texts
-    is_odd = is_foreign(said, expected) or is_foreign(said, [task.question, *texts])
+    expected = [task.question] if alike else texts
+    is_odd = is_foreign(said, expected, alike) or is_foreign(said, [task.question, *texts])
     return _Problem.FOREIGN if is_odd else None
