@@ -14,6 +14,7 @@ from qa.verifying.rules.counting import check_amounts
 from qa.verifying.rules.crossing import check_crossing
 from qa.verifying.rules.dating import check_dates
 from qa.verifying.rules.degrees import check_degrees
+from qa.verifying.rules.doing import check_doers
 from qa.verifying.rules.naming import check_names
 from qa.verifying.rules.polarity import check_polarity
 from qa.verifying.rules.roles import check_roles
@@ -25,4 +26,11 @@ Rule = Callable[[Statement, Evidence], Iterator[Fault]]
 # In the order in which a reason is given. What a claim names and counts:
 VALUE_RULES: tuple[Rule, ...] = (check_amounts, check_dates, check_crossing, check_names)
 # What it says of it:
-WORDING_RULES: tuple[Rule, ...] = (check_speech, check_polarity, check_degrees, check_roles, check_alignment)
+WORDING_RULES: tuple[Rule, ...] = (
+    check_speech,
+    check_polarity,
+    check_degrees,
+    check_roles,
+    check_doers,
+    check_alignment,
+)

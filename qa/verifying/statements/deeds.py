@@ -24,11 +24,15 @@ _NEAREST_WORDS = 5
 
 
 class Deed(NamedTuple):
-    """A verb with the comparable words of who does it, and of whom or what it is done to."""
+    """A verb with the comparable words of who does it, and of whom or what it is done to.
+
+    `is_done_to`: it is a passive, and what stands before the verb does nothing.
+    """
 
     verb: Word
     doers: frozenset[str]
     objects: frozenset[str]
+    is_done_to: bool
 
 
 def find_deeds(text: str, clauses: Sequence[Sequence[Word]]) -> Iterator[Deed]:
@@ -41,8 +45,10 @@ def find_deeds(text: str, clauses: Sequence[Sequence[Word]]) -> Iterator[Deed]:
             before = _lemmas(clause[:position][-_NEAREST_WORDS:])
             behind = _lemmas(clause[position + 1 :][:_NEAREST_WORDS])
             if before and behind:
-                is_passive = _PASSIVE.search(text[: word.start]) and _BY.match(text[word.end :])
-                yield Deed(word, behind, before) if is_passive else Deed(word, before, behind)
+                is_passive = _PASSIVE.search(text[: word.start]) is not None
+                is_turned = is_passive and _BY.match(text[word.end :])
+                doers, objects = (behind, before) if is_turned else (before, behind)
+                yield Deed(word, doers, objects, is_passive)
 
 
 def group_deeds(deeds: Iterable[Deed]) -> dict[str, list[Deed]]:
