@@ -84,14 +84,14 @@ def explain(error: BaseException, model: OpenedModel, timeout_s: float) -> Failu
         return Failure(error.kind, f"{model.shown} {error}.")
     if isinstance(error, BylineError):  # a GGUF file that cannot be loaded: it says it itself
         return Failure("unusable", str(error))
-    for one in _causes(error):
+    for one in causes(error):
         status = _status(one)
         if status is not None:
             return _explain_status(one, status, model)
     return _explain_by_name(error, model, timeout_s)
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
     """Yield `error` and what it was raised from, at most a few steps back."""
     one: BaseException | None = error
     for _ in range(5):
@@ -160,7 +160,7 @@ def _explain_missing(model: OpenedModel, said: str) -> str:
 
 def _explain_by_name(error: BaseException, model: OpenedModel, timeout_s: float) -> Failure:
     """Tell time-outs, lost connections and garbled replies apart by the names of the exceptions."""
-    names = " ".join(base.__name__ for one in _causes(error) for base in type(one).__mro__)
+    names = " ".join(base.__name__ for one in causes(error) for base in type(one).__mro__)
     if "Timeout" in names and "ConnectTimeout" not in names:
         return Failure("timeout", f"{model.shown} did not answer in {timeout_s:g} s{_quicker(model)}.")
     if "ContentFilter" in names:

@@ -12,6 +12,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel
 
 from qa.answering import OnText
+from qa.writing.calling.discretion import discreet_config
 from qa.writing.models.opened import OpenedModel
 from qa.writing.models.providers import ANTHROPIC, GGUF, OLLAMA, OPENAI, OPENAI_COMPATIBLE
 
@@ -42,7 +43,8 @@ def open_stream(model: OpenedModel, request: Request) -> Iterable[Any]:
         arguments["extra_body"] = {"max_tokens": tokens}
     if request.schema is not None and model.provider.name in {OPENAI, OPENAI_COMPATIBLE}:
         arguments.setdefault("extra_body", {})["response_format"] = _to_response_format(request.schema)
-    return _bind(model, request, tokens).stream(list(request.messages), **arguments)
+    bound = _bind(model, request, tokens)
+    return bound.stream(list(request.messages), discreet_config(model), **arguments)
 
 
 def _bind(model: OpenedModel, request: Request, tokens: int) -> Runnable[Any, Any]:
