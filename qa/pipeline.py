@@ -76,7 +76,7 @@ class Pipeline:
         except BaseException:
             library.close()
             raise
-        answerer = _choose_answerer(language_model, qa_settings)
+        answerer = _choose_answerer(language_model, qa_settings, embedder)
         return cls(library, embedder, answerer, qa_settings, language_model=language_model)
 
     def ask(
@@ -139,7 +139,7 @@ class Pipeline:
 
     def without_model(self) -> Pipeline:
         """Return a pipeline over the same library that answers at once, in the articles' own words."""
-        extractive = ExtractiveAnswerer(self._settings)
+        extractive = ExtractiveAnswerer(self._settings, self._embedder)
         return Pipeline(self._library, self._embedder, extractive, self._settings)
 
     def coverage(self) -> Coverage:
@@ -201,8 +201,10 @@ def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel
     return LanguageModel.open(settings, cache_dir.expanduser())
 
 
-def _choose_answerer(language_model: LanguageModel | None, settings: QaSettings) -> Answerer:
-    extractive = ExtractiveAnswerer(settings)
+def _choose_answerer(
+    language_model: LanguageModel | None, settings: QaSettings, embedder: Embedder
+) -> Answerer:
+    extractive = ExtractiveAnswerer(settings, embedder)
     if language_model is None:
         return extractive
     from qa.writing.generative import GenerativeAnswerer  # late: see above

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from index.articles import Span
+from index.embedding import Embedder
 from qa.answering.drafting import Draft, Marked, number_claims, to_citation
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.marking import mark_answer, mark_decision
@@ -49,9 +50,13 @@ class Answerer(Protocol):
 
 
 class ExtractiveAnswerer:
-    """Answers with verbatim sentences. Stateless, so any number of threads may share one."""
+    """Answers with verbatim sentences. Stateless, so any number of threads may share one.
 
-    def __init__(self, settings: QaSettings | None = None) -> None:
+    `embedder` is the library's: with it, a question that asks of a known name what nobody told is refused.
+    """
+
+    def __init__(self, settings: QaSettings | None = None, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder
         self._least_confidence = (settings or QaSettings()).least_confidence
 
     def answer(
@@ -68,7 +73,9 @@ class ExtractiveAnswerer:
         parts = parts or split_question(question)
         if not any(part.words for part in parts):  # every sentence has all words of "What is it?"
             return _not_found(0.0, "The question has no word that says what it is about.")
-        selection = choose_for_question(question, parts, ranked, least_confidence=self._least_confidence)
+        selection = choose_for_question(
+            question, parts, ranked, least_confidence=self._least_confidence, embedder=self._embedder
+        )
         confidence = selection.confidence
         if confidence < self._least_confidence:
             nearest = selection.choices[0].sentence

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.embedding import Embedder
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.merging import says_the_same
@@ -43,24 +44,30 @@ class Selection:
 
 
 def choose_for_question(
-    question: str, parts: Sequence[QuestionPart], ranked: Sequence[Ranked], *, least_confidence: float
+    question: str,
+    parts: Sequence[QuestionPart],
+    ranked: Sequence[Ranked],
+    *,
+    least_confidence: float,
+    embedder: Embedder | None = None,
 ) -> Selection:
     """Choose sentences for every part of a question; the passages, `ranked`, hold at least one sentence.
 
     There is always a choice: whether the collection answers is told by the confidence.
     """
     if len(parts) == 1:
-        return _choose_for_one(parts[0], ranked)
-    findings = [_look_for(part, place, ranked) for place, part in enumerate(parts)]
+        return _choose_for_one(parts[0], ranked, embedder)
+    findings = [_look_for(part, place, ranked, embedder) for place, part in enumerate(parts)]
     if all(_contrasts(part) for part in parts):
-        whole = _choose_for_one(read_whole(question), ranked)
+        whole = _choose_for_one(read_whole(question), ranked, embedder)
         return _add_sides(whole, findings, least_confidence)
     return _choose_for_several(findings, least_confidence) or _choose_for_none(findings)
 
 
-def _choose_for_one(part: QuestionPart, ranked: Sequence[Ranked]) -> Selection:
+def _choose_for_one(part: QuestionPart, ranked: Sequence[Ranked], embedder: Embedder | None) -> Selection:
     choices = tuple(choose_sentences(part, read_sentences(ranked)))
-    reasons = weigh_reasons(part, ranked, [choice.sentence for choice in choices])
+    best = [choice.sentence for choice in choices]
+    reasons = weigh_reasons(part, ranked, best, embedder=embedder)
     return Selection(choices, judge_confidence(reasons))
 
 
@@ -85,11 +92,13 @@ class _Finding:
         return replace(best, same=tuple(one for one in best.same if one.place not in taken))
 
 
-def _look_for(part: QuestionPart, place: int, ranked: Sequence[Ranked]) -> _Finding:
+def _look_for(
+    part: QuestionPart, place: int, ranked: Sequence[Ranked], embedder: Embedder | None
+) -> _Finding:
     sentences = read_sentences(ranked, place)
     answering = _most_telling(part, [one for one in sentences if answers_part(part, one)])
     best = [choice.sentence for choice in choose_sentences(part, answering or sentences)]
-    confidence = judge_confidence(weigh_reasons(part, ranked, best, place=place))
+    confidence = judge_confidence(weigh_reasons(part, ranked, best, place=place, embedder=embedder))
     return _Finding(part, sentences, answering, confidence)
 
 

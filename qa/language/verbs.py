@@ -94,3 +94,12 @@ PAST_OF_PARTICIPLE: dict[str, str] = {
 
 _AUXILIARY_TEXT = "is are was were will would can could has have had must may might should shall"
 AUXILIARIES = frozenset(_AUXILIARY_TEXT.split())
+
+
+def to_base(word: str) -> str:
+    """Return the base form of a lower-case past form, any other word as it is.
+
+    >>> to_base("struck"), to_base("fled"), to_base("strike")
+    ('strike', 'flee', 'strike')
+    """
+    return BASE_OF_PAST.get(PAST_OF_PARTICIPLE.get(word, word), word)
