@@ -12,7 +12,7 @@ import typer
 
 from bot.consoles import open_console, print_json
 from bot.evaluation_group import EvaluationGroup
-from bot.failures import ExitCode, OptionError, describe_bug, show_line, show_warning
+from bot.failures import ExitCode, OptionError, describe_bug, show_line, show_note, show_warning
 from bot.options import AsJson, DataDir, open_settings
 
 if TYPE_CHECKING:
@@ -219,13 +219,13 @@ def _library_of(articles: list[str] | None, settings: Settings) -> Iterator[Sett
         return
     from dataclasses import replace
 
+    from bot.rendering_library import show_problems
     from index.building import build_index  # late: see above
 
     with tempfile.TemporaryDirectory(prefix="byline-eval-") as folder:
         index = settings.index.model_copy(update={"data_dir": Path(folder)})
         report = build_index(articles, index)
-        for problem in report.problems:
-            show_warning(f"{problem.origin}: {problem.reason}")
+        show_problems(report)
         if not report.added:  # else every case would be told to lack its articles
             raise OptionError("No article could be read from --articles, so there is nothing to ask about.")
         yield replace(settings, index=index)
@@ -248,7 +248,7 @@ def _evaluate(request: Request, settings: Settings, folder: Path, out: Path | No
 
     try:
         with progress_bar() as on_progress:
-            watcher = Watcher(on_progress, lambda note: show_line("note:", note, style="bold"))
+            watcher = Watcher(on_progress, show_note)
             return evaluate(request, EvaluationSettings(settings.index, settings.qa), folder, watcher)
     except KeyboardInterrupt:
         if out is None or not out.exists():

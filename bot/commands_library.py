@@ -39,7 +39,7 @@ def index(
         typer.Argument(metavar="PATHS", help="Files, folders, globs, or - for standard input."),
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove articles whose file is gone from the given folders.")
+        bool, typer.Option("--prune", help="Remove articles that are gone from the given paths.")
     ] = False,
     reembed: Annotated[
         bool, typer.Option("--reembed", help="Embed every stored article anew with the model that is set.")
@@ -65,7 +65,7 @@ def index(
         print_json([index_object(report)])
     else:
         show_build(open_console(), report, reembedded=reembed)
-    show_problems(report.problems)
+    show_problems(report)
     if report.problems:
         raise typer.Exit(ExitCode.INCOMPLETE)
 

@@ -50,6 +50,11 @@ def show_warning(message: str) -> None:
     show_line("warning:", message, style="bold yellow")
 
 
+def show_note(message: str) -> None:
+    """Print on standard error what is good to know, and nothing is wrong."""
+    show_line("note:", message, style="bold")
+
+
 def show_line(label: str, message: str, *, style: str) -> None:
     """Print `message` after a coloured label on standard error; further lines of it stand below its first."""
     sys.stdout.flush()  # so that on a terminal the two streams keep their order

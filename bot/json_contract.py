@@ -30,7 +30,8 @@ def index_object(report: BuildReport) -> Json:
         "duplicates": report.duplicates,
         "chunks": report.chunks,
         "generation": report.generation,
-        "problems": [{"origin": problem.origin, "reason": problem.reason} for problem in report.problems],
+        "problems": [{"origin": one.origin, "reason": one.reason} for one in report.problems],
+        "skipped": [{"origin": one.origin, "reason": one.reason} for one in report.skipped],
         "seconds": {name: round(seconds, 3) for name, seconds in asdict(report.seconds).items()},
     }
 

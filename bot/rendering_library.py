@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from rich.filesize import decimal
 from rich.text import Text
 
 from bot.consoles import print_hanging
-from bot.failures import show_warning
+from bot.failures import show_note, show_warning
 from bot.phrases import (
     NUMBER,
     OUTLET,
@@ -139,9 +139,14 @@ def show_check(console: Console, report: CheckReport) -> None:
         print_hanging(console, Text(f"The library is damaged.{hint}"))
 
 
-def show_problems(problems: Sequence[ReadProblem]) -> None:
-    """Print what could not be read and why, a line each, on standard error."""
-    for problem in problems[:PROBLEMS_NAMED]:
-        show_warning(f"{problem.origin}: {problem.reason}")
-    if len(problems) > PROBLEMS_NAMED:
-        show_warning(f"and {len(problems) - PROBLEMS_NAMED:,} more; --json lists them all.")
+def show_problems(report: BuildReport) -> None:
+    """Print what could not be read, and what was left out on purpose, a line each, on standard error."""
+    _show_some(report.problems, show_warning)
+    _show_some(report.skipped, show_note)
+
+
+def _show_some(told: Sequence[ReadProblem], show: Callable[[str], None]) -> None:
+    for one in told[:PROBLEMS_NAMED]:
+        show(f"{one.origin}: {one.reason}")
+    if len(told) > PROBLEMS_NAMED:
+        show(f"and {len(told) - PROBLEMS_NAMED:,} more; --json lists them all.")

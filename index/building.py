@@ -20,7 +20,7 @@ from index.reading import ReadProblem, read_articles
 from index.settings import IndexSettings
 from index.storing.catalog_rows import article_digest, embedding_digest, text_digest
 from index.storing.library_writer import LibraryWriter, PreparedArticle, open_for_writing
-from index.storing.pruning import prune_library
+from index.storing.pruning import find_gone_files, prune_library
 from index.tallying import BuildReport, Progress, StageSeconds, Tally
 
 __all__ = ["BuildReport", "Progress", "ReadProblem", "StageSeconds", "build_index"]
@@ -41,7 +41,8 @@ def build_index(
 ) -> BuildReport:
     """Index the articles under `paths` into the library at `settings.data_dir`; a missing one is made.
 
-    `prune` removes the articles that lay under `paths` and are gone. `reembed` first cuts and embeds
+    `prune` removes the articles that lay under `paths` and are gone, and those of a file among them that is
+    gone itself. `reembed` first cuts and embeds
     everything in the library anew, with the model that the settings name; `embedder` takes the place of that
     model.
 
@@ -54,13 +55,15 @@ def build_index(
     with open_for_writing(settings, embedder.identity, reembed=reembed) as writer:
         if reembed:
             reembed_library(writer, embedder, settings, tally)
-        articles = clean_articles(read_articles(paths, settings), tally)
+        gone = find_gone_files(paths, writer) if prune else []
+        there = [path for path in paths if path not in gone]
+        articles = clean_articles(read_articles(there, settings), tally)
         for lot in in_lots(skip_known(articles, writer, tally)):
             prepared = split_articles(lot, embedder, settings, tally)
             embed_chunks(prepared, writer, embedder, tally)
             store_articles(prepared, writer, tally)
         if prune:
-            prune_library(paths, writer, tally)
+            prune_library(there, gone, writer, tally)
         return tally.report(writer.catalog.state().generation)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from index.reading import ReadProblem
+from index.reading import ReadProblem, Skipped
 
 Stage = Literal["reading", "cleaning", "splitting", "embedding", "storing"]
 
@@ -45,7 +45,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a run did to the library, in articles; `chunks` counts those that it stored."""
+    """What a run did to the library, in articles; `chunks` counts those that it stored.
+
+    `problems` are what could not be read, `skipped` what is no article and not meant to be one.
+    """
 
     added: int
     changed: int
@@ -54,6 +57,7 @@ class BuildReport:
     duplicates: int
     chunks: int
     problems: tuple[ReadProblem, ...]
+    skipped: tuple[Skipped, ...]
     generation: int
     seconds: StageSeconds
 
@@ -65,6 +69,7 @@ class Tally:
     on_progress: Callable[[Progress], None] | None = None
     progress: Progress = field(default_factory=Progress)
     problems: list[ReadProblem] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     seen_ids: set[str] = field(default_factory=set)
     origins: set[str] = field(default_factory=set)
     new_texts: dict[bytes, str] = field(default_factory=dict)  # digest to id, of this run's new articles
@@ -78,7 +83,10 @@ class Tally:
             self.on_progress(self.progress)
 
     def note_problem(self, problem: ReadProblem) -> None:
-        """Keep a problem for the end of the run."""
+        """Keep a problem for the end of the run, and what is none apart from it."""
+        if isinstance(problem, Skipped):
+            self.skipped.append(problem)
+            return
         self.problems.append(problem)
         self.count(problems=1)
 
@@ -103,6 +111,7 @@ class Tally:
             duplicates=done.duplicates,
             chunks=done.chunks,
             problems=tuple(self.problems),
+            skipped=tuple(self.skipped),
             generation=generation,
             seconds=self.seconds,
         )

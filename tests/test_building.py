@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,6 +183,85 @@ def test_an_empty_or_missing_folder_never_wipes_a_library(
     assert report.removed == 0
     assert any("nothing under it was pruned" in problem.reason for problem in report.problems)
     assert len(stored_ids(settings)) == 4
+
+
+def test_a_file_that_is_gone_is_pruned_when_it_is_named(
+    folder: Path, settings: IndexSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = write_articles(folder / "kept.jsonl", [invent_article(1)])
+    gone = write_articles(folder / "gone [1].jsonl", [invent_article(2), invent_article(3)])
+    build_index([kept, gone], settings, embedder=HashingEmbedder())
+    gone.unlink()
+    without = build_index([gone], settings, embedder=HashingEmbedder())
+    assert (without.removed, [problem.origin for problem in without.problems]) == (0, [str(gone)])
+    monkeypatch.chdir(folder)
+    report = build_index(["gone [1].jsonl", kept.name], settings, embedder=HashingEmbedder(), prune=True)
+    assert (counts(report), report.problems) == ((0, 0, 1, 2), ())
+    assert stored_ids(settings) == {"article-1"}
+    again = build_index([gone], settings, embedder=HashingEmbedder(), prune=True)  # now it was never seen
+    assert (again.removed, len(again.problems)) == (0, 1)
+    assert stored_ids(settings) == {"article-1"}
+
+
+def test_the_only_file_is_pruned_when_it_is_named(folder: Path, settings: IndexSettings) -> None:
+    path = write_articles(folder / "a.jsonl", [invent_article(1)])
+    build_index([path], settings, embedder=HashingEmbedder())
+    path.unlink()
+    report = build_index([path], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, report.problems) == (1, ())
+
+
+def test_a_story_that_moved_is_not_pruned_with_the_file_it_left(
+    folder: Path, settings: IndexSettings
+) -> None:
+    former, present = folder / "a.jsonl", folder / "b.jsonl"
+    write_articles(former, [invent_article(1), invent_article(2)])
+    build_index([former], settings, embedder=HashingEmbedder())
+    former.unlink()
+    write_articles(present, [invent_article(1)])
+    report = build_index([former, present], settings, embedder=HashingEmbedder(), prune=True)
+    assert counts(report) == (0, 0, 1, 1)
+    assert stored_ids(settings) == {"article-1"}
+
+
+@pytest.mark.parametrize("path", ["never.jsonl", "", "\0", "-", "*.jsonl"])
+def test_a_path_that_was_never_seen_prunes_nothing(
+    folder: Path, settings: IndexSettings, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    write_articles(folder / "a.json", [invent_article(1)])
+    build_index([folder], settings, embedder=HashingEmbedder())
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    report = build_index([path], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, len(report.problems)) == (0, 1)
+
+
+def test_a_file_whose_folder_is_gone_too_is_kept(folder: Path, settings: IndexSettings) -> None:
+    """As when a disk is not mounted, and a script names a file on it every night."""
+    path = write_articles(folder / "a.jsonl", [invent_article(1)])
+    build_index([path], settings, embedder=HashingEmbedder())
+    path.unlink()
+    folder.rmdir()
+    report = build_index([path], settings, embedder=HashingEmbedder(), prune=True)
+    assert report.removed == 0
+    assert any("the folder above it" in problem.reason for problem in report.problems)
+
+
+def test_a_run_and_a_test_set_beside_articles_are_told_and_change_nothing(
+    folder: Path, settings: IndexSettings
+) -> None:
+    write_articles(folder / "a.jsonl", [invent_article(1)])
+    (folder / "cases.jsonl").write_text('{"id": "1", "question": "Who won?", "answers": ["Oldmere"]}\n')
+    run = folder / "runs" / "first"
+    run.mkdir(parents=True)
+    write_articles(run / "predictions.jsonl", [invent_article(2)])
+    build_index([folder], settings, embedder=HashingEmbedder())  # by an earlier Byline, which knew no runs
+    assert stored_ids(settings) == {"article-1", "article-2"}
+    for name in ("run.json", "cases.jsonl"):
+        (run / name).write_text("{}")
+    report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
+    assert (counts(report), report.problems) == ((0, 0, 1, 1), ())
+    assert [Path(one.origin).name for one in report.skipped] == ["cases.jsonl", "first"]
 
 
 def test_articles_of_a_file_that_is_broken_today_are_kept(folder: Path, settings: IndexSettings) -> None:

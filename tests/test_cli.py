@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -156,6 +157,32 @@ def test_a_broken_file_is_listed_and_the_others_are_indexed(tmp_path: Path, arti
     assert "4 new" in result.stdout
     assert "warning: " in result.stderr
     assert "broken.json" in result.stderr
+
+
+def test_what_is_no_article_by_its_own_account_is_a_note_and_no_failure(
+    tmp_path: Path, articles: Path
+) -> None:
+    shutil.copytree(articles, tmp_path / "news")
+    (tmp_path / "news" / "cases.jsonl").write_text('{"id": 1, "question": "Who won?"}\n', encoding="utf-8")
+    result = byline(tmp_path / "library", "index", str(tmp_path / "news"))
+    assert result.exit_code == 0
+    assert "4 new" in result.stdout
+    note = "cases.jsonl: has 1 question or answer of a test set, passed over: they are no articles"
+    assert note in " ".join(result.stderr.split())
+    assert result.stderr.startswith("note: ")
+    again = json.loads(byline(tmp_path / "library", "index", str(tmp_path / "news"), "--json").stdout)
+    assert (again["problems"], len(again["skipped"])) == ([], 1)
+
+
+def test_a_file_that_is_gone_is_pruned_by_its_name(tmp_path: Path) -> None:
+    story, library = tmp_path / "mill.txt", tmp_path / "library"
+    story.write_text("The old mill on the Lenn will reopen in June as a museum.\n", encoding="utf-8")
+    byline(library, "index", str(story))
+    story.unlink()
+    result = byline(library, "index", str(story), "--prune")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "1 removed" in result.stdout
+    assert byline(library, "index", str(story), "--prune").exit_code == ExitCode.INCOMPLETE
 
 
 def test_status_and_check_call_a_fresh_library_sound(library: Path) -> None:

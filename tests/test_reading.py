@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles import Article
-from index.reading import ReadProblem, canonical_url, covers, read_articles
+from index.reading import ReadProblem, Skipped, canonical_url, covers, read_articles
 from index.settings import IndexSettings
 
 TEXT = "The harbour at Ostmark reopened on Monday after three weeks of repairs."
@@ -595,6 +595,76 @@ def test_addresses_that_could_run_something_are_no_addresses(tmp_path: Path) -> 
 
     assert article.url is None
     assert article.metadata == {"url": "javascript:alert(1)"}
+
+
+# Test sets, answers and runs of Byline's own
+
+CASE = {"id": "1", "question": "Who won?", "answers": ["Oldmere"], "article_ids": ["cup"]}
+ANSWER: dict[str, object] = {
+    "id": None,
+    "question": "Who won?",
+    "outcome": "answered",
+    "text": TEXT,
+    "claims": [],
+    "citations": [],
+}
+REFUSAL = {"id": "2", "outcome": "not_found", "text": ""}
+
+
+def test_questions_and_answers_to_them_are_no_articles(tmp_path: Path) -> None:
+    rows = [CASE, {"id": 7, "question": "Why?"}, ANSWER, REFUSAL, {"id": "a", "text": TEXT}]
+    write_lines(tmp_path / "news" / "mixed.jsonl", rows)
+    write(tmp_path / "news" / "one.json", json.dumps(CASE))
+    write(tmp_path / "news" / "cases.csv", "id,question,answer\n1,Who won?,Oldmere\n2,Why?,Because\n")
+
+    articles, told = read(tmp_path / "news")
+
+    assert [article.id for article in articles] == ["a"]
+    assert {(Path(one.origin).name, one.reason) for one in told} == {
+        ("mixed.jsonl", "has 4 questions or answers of a test set, passed over: they are no articles"),
+        ("one.json", "has 1 question or answer of a test set, passed over: they are no articles"),
+        ("cases.csv", "has 2 questions or answers of a test set, passed over: they are no articles"),
+    }
+    assert all(isinstance(one, Skipped) for one in told)
+
+
+def test_an_interview_and_a_story_with_an_outcome_are_articles(tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "question": "Who won?", "body": TEXT},
+        {"id": "b", "title": "The trial", "outcome": "answered", "text": TEXT},
+        {"id": "c", "outcome": ["answered"], "question": ["Why?"], "text": TEXT},
+    ]
+    articles, told = read(write_lines(tmp_path / "news.jsonl", rows))
+    assert ([article.id for article in articles], told) == (["a", "b", "c"], [])
+
+
+def test_a_test_set_that_is_named_outright_is_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_lines(tmp_path / "cases.jsonl", [CASE])
+    monkeypatch.chdir(tmp_path)
+    for named in (path, str(path), "cases.jsonl", "../" + tmp_path.name + "/cases.jsonl"):
+        articles, [problem] = read(named)
+        assert (articles, problem.origin) == ([], str(path))
+        assert not isinstance(problem, Skipped)
+    assert isinstance(read("*.jsonl")[1][0], Skipped)
+
+
+def test_a_run_of_an_evaluation_is_passed_over_whole(tmp_path: Path) -> None:
+    run = tmp_path / "news" / "runs" / "first"
+    write(run / "run.json", "{}")
+    write_lines(run / "cases.jsonl", [CASE])
+    write_lines(run / "predictions.jsonl", [ANSWER])
+    write(run / "notes" / "mine.txt", TEXT)
+    write(tmp_path / "news" / "harbour.txt", TEXT)
+
+    articles, [told] = read(tmp_path / "news")
+
+    assert [Path(article.origin).name for article in articles] == ["harbour.txt"]
+    assert (type(told), told.origin) == (Skipped, str(run))
+    assert "is a run of `byline eval`" in told.reason
+    assert "is a run of `byline eval`" in reason_of(run)
+    assert not isinstance(read(run)[1][0], Skipped)
 
 
 def test_covers_tells_which_articles_belong_to_given_paths(tmp_path: Path) -> None:

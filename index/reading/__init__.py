@@ -3,6 +3,8 @@
     paths → inputs (inputs.py) → records (formats.py and its readers) → articles with an id (here)
 
 Reading never stops at a broken file: what cannot be read comes out as a `ReadProblem` between the articles.
+What Byline itself puts beside them (runs of `byline eval`, test sets, answers) comes out as `Skipped`, which
+is no fault, unless it is what was named outright.
 Files are bounded by `max_file_mb`; JSON Lines and CSV are streamed, so for them it bounds one line, and the
 file may be larger than memory. Standard input (`-`) is read once, in the format that it begins like.
 
@@ -43,12 +45,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from index.articles import Article
 from index.errors import ReadingError
 from index.reading.formats import READERS, READERS_OF_MANY, STREAMED_READERS, Reader, sniff
-from index.reading.inputs import STDIN, covers, describe, find_inputs
-from index.reading.raw_records import Fault, ReadProblem, Record, as_line
+from index.reading.inputs import STDIN, covers, describe, find_inputs, find_origin
+from index.reading.raw_records import Fault, ReadProblem, Record, Skipped, as_line
 from index.reading.tables import too_large_message
 from index.settings import IndexSettings
 
-__all__ = ["ReadProblem", "canonical_url", "covers", "read_articles"]
+__all__ = ["STDIN", "ReadProblem", "Skipped", "canonical_url", "covers", "find_origin", "read_articles"]
 
 MAX_ID_CHARS = 200
 MAX_FAULTS_PER_FILE = 50  # a file of a million broken lines is one thing to say, not a million
@@ -69,11 +71,8 @@ def read_articles(paths: Sequence[str | Path], settings: IndexSettings) -> Itera
     limit = int(settings.max_file_mb * 1_000_000)
     run, started = _Run(), time.perf_counter()
     for found in find_inputs(paths, READERS.keys()):
-        if isinstance(found, ReadProblem):
-            run.problems += 1
-            yield found
-        else:
-            yield from run.check(_read_input(found, limit))
+        results = [found] if isinstance(found, ReadProblem) else _read_input(found, limit)
+        yield from _without_excuse(run.check(results), paths)
     milliseconds = (time.perf_counter() - started) * 1000
     log.info("read %d articles, %d problems, in %.0f ms", run.articles, run.problems, milliseconds)
 
@@ -92,6 +91,17 @@ def canonical_url(url: str) -> str:
     return f"{parts.scheme.lower()}://{parts.hostname}{port}{path}" + (
         f"?{urlencode(query)}" if query else ""
     )
+
+
+def _without_excuse(
+    results: Iterable[Article | ReadProblem], paths: Sequence[str | Path]
+) -> Iterator[Article | ReadProblem]:
+    """Make a problem of what was skipped although it is what was named: somebody expected articles there."""
+    for result in results:
+        if isinstance(result, Skipped) and result.origin in map(find_origin, paths):
+            yield ReadProblem(result.origin, result.reason)
+        else:
+            yield result
 
 
 @dataclass(slots=True)
@@ -174,16 +184,21 @@ def _read_stdin(limit: int) -> Iterator[Record | Fault]:
 
 def _identified(records: Iterable[Record | Fault], origin: str) -> Iterator[Article | ReadProblem]:
     """Records with their identity, faults with their origin."""
-    naming, faults = _Naming(origin), 0
+    naming, faults, questions = _Naming(origin), 0, 0
     for record in records:
         if isinstance(record, Record):
             yield _make_article(record, naming.decide_id(record), origin)
-            continue
-        faults += 1
-        if faults <= MAX_FAULTS_PER_FILE:
-            yield ReadProblem(origin, record.reason)
+        elif record.is_question:
+            questions += 1
+        else:
+            faults += 1
+            if faults <= MAX_FAULTS_PER_FILE:
+                yield ReadProblem(origin, record.reason)
     if faults > MAX_FAULTS_PER_FILE:
         yield ReadProblem(origin, f"{faults - MAX_FAULTS_PER_FILE:,} more articles could not be read")
+    if questions:
+        things = "1 question or answer" if questions == 1 else f"{questions:,} questions or answers"
+        yield Skipped(origin, f"has {things} of a test set, passed over: they are no articles")
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """From what the user names (files, folders, globs, `-`) to single inputs, in a fixed order, each one once.
 
 Folders are walked in name order without their hidden entries; links to folders are followed, and a folder is
-never entered twice, so that loops end. A folder gives only files whose ending Byline reads; a file that is
-named outright is always tried.
+never entered twice, so that loops end. A folder gives only files whose ending Byline reads, and one with a
+run of `byline eval` in it nothing at all; a file that is named outright is always tried.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.reading.raw_records import ReadProblem
+from index.reading.raw_records import ReadProblem, Skipped
 
 STDIN = "-"
+FILES_OF_A_RUN = frozenset({"run.json", "cases.jsonl"})  # a run has both from its first moment on
 log = logging.getLogger(__name__)
 
 
@@ -51,6 +52,16 @@ def find_inputs(paths: Sequence[str | Path], endings: Collection[str]) -> Iterat
         log.debug("passed over files by their ending: %s", counts)
 
 
+def find_origin(path: str | Path) -> str:
+    """The origin that articles from this path would have, were it a file; empty for what is no path."""
+    if str(path) == STDIN:
+        return STDIN
+    try:
+        return os.path.realpath(path) if str(path).strip() else ""
+    except (OSError, ValueError):  # a loop of links; a NUL character
+        return ""
+
+
 def covers(paths: Sequence[str | Path], origin: str) -> bool:
     """Whether an article of this `origin` would be read from these paths, had its file not gone.
 
@@ -62,9 +73,8 @@ def covers(paths: Sequence[str | Path], origin: str) -> bool:
 
 
 def _covers(path: str, origin: str) -> bool:
-    try:
-        real = os.path.realpath(path)
-    except (OSError, ValueError):
+    real = find_origin(path)
+    if not real:
         return False
     if origin == real or origin.startswith(real.rstrip(os.sep) + os.sep):
         return True
@@ -160,6 +170,9 @@ def _walk_folder(folder: Path, walk: _Walk) -> Iterator[Path | ReadProblem]:
                 )
         except OSError as error:
             yield ReadProblem(str(current), f"cannot be listed: {describe(error)}")
+            continue
+        if {entry.name for entry in entries} >= FILES_OF_A_RUN:
+            yield Skipped(str(current), "is a run of `byline eval`, passed over: it holds no articles")
             continue
         below: list[Path] = []
         for entry in entries:

@@ -42,6 +42,8 @@ _NAMES: Mapping[str, str] = {
 }
 ALIASES = {alias: name for name, aliases in _NAMES.items() for alias in [name, *aliases.split()]}
 
+_OUTCOMES = ("answered", "not_found")  # of an answer, in the JSON of `byline ask`
+
 _MARKUP = re.compile(
     r"</(?:p|div|a|b|i|li|font|span|em|strong|small|section|style|h[1-6])\s?>|<br ?/?>"
     r"|<(?:p|div|span|img)\s[^<>]{0,500}=",
@@ -58,10 +60,20 @@ class ReadProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped(ReadProblem):
+    """Something that Byline itself has put beside the articles: told, and nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One record of a file that could not be read; the records after it can."""
+    """One record that gave no article; those after it may. `is_question`: it was not meant to give one."""
 
     reason: str
+    is_question: bool = False
+
+
+class QuestionFoundError(ReadingError):
+    """A record is a question, or the answer to one: a line of a test set, of a batch, or of a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +98,12 @@ def make_record(fields: Mapping[str, object], *, has_markup: bool = True) -> Rec
     Everything else becomes metadata, as does a date, an address or a language that cannot be understood
     (under its own name), so that nothing is lost in silence. `has_markup` is False where the text is known
     to be what is seen: what looks like a tag in it is one that the story shows. Raises ReadingError when
-    there is no text.
+    there is no text, and QuestionFoundError for a question or its answer.
     """
     known, metadata = _sort_fields(fields)
     text = _long_text(known.get("text"), has_markup=has_markup)
+    if _is_question(fields, text) or _is_answer(fields):
+        raise QuestionFoundError("is a question or the answer to one, and no article")
     if not text.strip():
         raise ReadingError(_no_text_message(fields))
     published_at, updated_at = parse_time(known.get("published_at")), parse_time(known.get("updated_at"))
@@ -149,6 +163,16 @@ def language_code(value: str) -> str | None:
     """`en` of `en`, `en-US`, `EN_gb`; None for anything that does not look like a language tag."""
     match = re.fullmatch(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]{1,20})?", value)
     return match[1].lower() if match else None
+
+
+def _is_question(fields: Mapping[str, object], text: str) -> bool:
+    """Whether this is a case of a test set, or a line of a batch; an interview has a text as well."""
+    return isinstance(fields.get("question"), str) and not text.strip()
+
+
+def _is_answer(fields: Mapping[str, object]) -> bool:
+    """Whether this is what `byline ask` writes, or the prediction of another system."""
+    return fields.get("outcome") in _OUTCOMES and "title" not in fields
 
 
 def _sort_fields(fields: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from index.errors import ReadingError
 from index.reading.decoding import decode, detect_encoding
-from index.reading.raw_records import Fault, Record, make_record
+from index.reading.raw_records import Fault, QuestionFoundError, Record, make_record
 
 _SAMPLE_BYTES = 64 * 1024
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
@@ -164,7 +164,7 @@ def _parse_object(value: object, where: str) -> Record | Fault:
     try:
         return make_record(value)
     except ReadingError as error:
-        return Fault(f"{where} {error}")
+        return Fault(f"{where} {error}", is_question=isinstance(error, QuestionFoundError))
 
 
 def _article_list(value: object) -> list[object]:
