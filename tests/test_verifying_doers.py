@@ -11,8 +11,8 @@ CABLE = (
     "agreed to pay 900 crowns."
 )
 LAW = (
-    "Most errors about tides were corrected by Ida Kroll and Bo Reyes. With his maps, Bo Reyes formulated laws "
-    "of ebb and flood that nobody improved for years."
+    "Most errors about tides were corrected by Ida Kroll and Bo Reyes. With his maps, Bo Reyes formulated "
+    "laws of ebb and flood that nobody improved for years."
 )
 CLERK = "In May a clerk, Oona Tarn, noticed that the bank had paid for a boat that it had sold."
 
@@ -49,3 +49,38 @@ def test_nobody_is_lent_the_deed_of_another(claim: str, told: str, supported: bo
 def test_a_passage_lends_nobody_anything_in_its_own_words(told: str) -> None:
     assert is_supported(told, [told])
     assert is_supported(told.rstrip(".") + ", it was said.", [told])
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("Edda Brandt was beaten at the weir.", True),
+        ("Ida Kroll was beaten at the weir.", False),
+    ],
+)
+def test_he_and_she_are_the_last_who_were_named(claim: str, supported: bool) -> None:
+    told = (
+        "The scouts of Ida Kroll came first. Six mayors met with Edda Brandt and planned a race. Nobody won, "
+        "and the work by Brandt was a bad one; she was beaten at the weir and left."
+    )
+    assert is_supported(claim, [told]) is supported
+
+
+def test_what_comes_behind_a_statement_is_not_its_speaker() -> None:
+    told = "The number of 184 comes from a list. Brannock Boats says that children are not on it."
+    assert not is_supported("Brannock Boats said that the number of 184 comes from a list.", [told])
+
+
+@pytest.mark.parametrize(
+    ("claim", "told", "supported"),
+    [
+        ("Ana Dunn announced that she will resign.", "Mayor Ana Dunn announced that she would resign.", True),
+        ("Ana Dunn said she would resign.", "Mayor Ana Dunn said that she will resign.", True),
+        ("Ana Dunn will resign.", "Critics said that Mayor Ana Dunn would resign.", False),
+        ("Ana Dunn expects a four-day delay.", "Mayor Ana Dunn expects a delay of four days.", True),
+        ("The pier will cost 4 crowns rather than 2.", "The pier will cost 4 crowns and not 2.", True),
+        ("The pier will cost 2 crowns rather than 4.", "The pier will cost 4 crowns and not 2.", False),
+    ],
+)
+def test_a_report_may_say_will_or_would(claim: str, told: str, supported: bool) -> None:
+    assert is_supported(claim, [told]) is supported

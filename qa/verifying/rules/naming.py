@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -26,6 +27,8 @@ _DEMONYMS = frozenset(frozenset(entry.split()) for entry in _DEMONYMS_TEXT.repla
 _ENDINGS = ("n", "an", "ian", "ese", "i", "ic", "ean", "ish", "s")
 _SHORTEST_STEM = 4
 _DEMONYM_ENDINGS = ("ian", "ean", "ese")
+_HE_OR_SHE = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_PLACED = re.compile(r"\b(?:in|at|of|from|to|near|for|on) (?:the )?$")  # what follows is a place, or one
 _COMMON_ENDINGS = ("s", "ing", "ed", "ly", "tion", "ment", "ness", "ity", "ism", "body", "one", "thing")
 
 
@@ -38,6 +41,8 @@ def check_names(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
             yield _to_fault(shown, span, name, evidence.source)
         elif other := _other_first_name(name, evidence):
             yield Fault(f"The passages name {show(other)}, not {show(shown)}.", span)
+        elif name[0] is claim.words[0] and (nearer := _nearer_person(name, evidence)):
+            yield Fault(f"The passages say this of {show(nearer)}, not of {show(shown)}.", span)
     opener = opening_name(claim, evidence.source)
     if opener is not None and not _is_known(opener, evidence.terms):
         yield stands_in_none(opener.text, Span(opener.start, opener.end))
@@ -113,6 +118,32 @@ def _pairs_before(last: Word, told: Statement) -> Iterator[tuple[Word, Word]]:
         for one, other in _adjacent(name):
             if is_same_name(other.text.lower(), last.text.lower()):
                 yield one, other
+
+
+def _nearer_person(name: Sequence[Word], evidence: Evidence) -> str:
+    """Return who "he" is in evidence that names somebody else before it, and not the claim's subject."""
+    known = (*evidence.sentences, evidence.source.head)
+    if any(one.terms.covers(word) for one in known for word in name if is_content(word)):
+        return ""
+    person = ""
+    for told in evidence.sentences:
+        pronoun = _HE_OR_SHE.search(told.text)
+        for other in told.names:
+            is_before = pronoun is None or other[-1].end <= pronoun.start()
+            if (
+                is_before
+                and _is_full(other, evidence.source)
+                and not _PLACED.search(told.text, 0, other[0].start)
+            ):
+                person = told.text[other[0].start : other[-1].end]
+        if pronoun is not None:
+            return person
+    return ""
+
+
+def _is_full(name: Sequence[Word], source: Source) -> bool:
+    """Whether a name has a first name before it, here or elsewhere in the passage."""
+    return len(name) > 1 or any(True for told in source.told for _ in _pairs_before(name[0], told))
 
 
 def _adjacent(name: Sequence[Word]) -> Iterator[tuple[Word, Word]]:

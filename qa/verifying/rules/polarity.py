@@ -58,6 +58,8 @@ def _allows(told: Stance, claimed: Stance) -> bool:
     """Whether evidence this sure allows a claim that sure."""
     if told.mode == claimed.mode or claimed.word.text[:1].isupper():
         return True
+    if told.is_reported and claimed.is_reported and told.marker.lower() == "would":
+        return claimed.mode is Mode.WILL  # "said she would" is "said she will"
     if claimed.mode is Mode.FACT:  # "opens on Friday" is what "will open" means
         return told.mode is Mode.WILL and not is_past(claimed.word.text.lower())
     if told.mode is Mode.FACT:

@@ -25,7 +25,7 @@ def check_speech(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
         if not _is_verbatim(quoted, evidence):
             yield Fault(f"The quoted words {show(quoted)} stand in no passage it cites.", Span(*match.span()))
     for speaker in claim.speakers:
-        fault = _check_speaker(speaker, evidence)
+        fault = _check_speaker(claim, speaker, evidence)
         if fault:
             yield Fault(fault, is_part=False)
 
@@ -35,19 +35,28 @@ def has_quotation(text: str) -> bool:
     return _QUOTED.search(text) is not None
 
 
-def _check_speaker(speaker: Sequence[Word], evidence: Evidence) -> str:
+def _check_speaker(claim: Statement, speaker: Sequence[Word], evidence: Evidence) -> str:
     shown = " ".join(word.text for word in speaker)
-    known = [name for one in evidence.sentences for name in one.speakers]
+    sayings = _sayings(claim, evidence)
+    known = [name for one in sayings for name in one.speakers]
     if not known:
-        around = (*evidence.after, *evidence.before)
+        is_quoted = has_quotation(evidence.sentences[-1].text)  # and only then "she said" may come behind it
+        around = (*(evidence.after if is_quoted else ()), *evidence.before)
         known = [name for one in around for name in one.speakers]
     if any(_is_same(speaker, name) for name in known):
         return ""
     if known:
         named = " ".join(word.text for word in known[0])
         return f"The passages have this from {show(named)}, not {show(shown)}."
-    is_said = any(says_something(one.text) or has_quotation(one.text) for one in evidence.sentences)
+    is_said = any(says_something(one.text) or has_quotation(one.text) for one in sayings)
     return "" if is_said else f"The passages do not have this from {show(shown)}."
+
+
+def _sayings(claim: Statement, evidence: Evidence) -> Sequence[Statement]:
+    """Return the sentences whose speaker may have said the claim: none behind it, unless it is a quote."""
+    place = evidence.sentences.index(evidence.by_likeness(claim)[0])
+    is_quoted = has_quotation(evidence.sentences[place].text)
+    return evidence.sentences if is_quoted else evidence.sentences[: place + 1]
 
 
 def _is_same(one: Sequence[Word], other: Sequence[Word]) -> bool:

@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from qa.language.terms import Word
 from qa.verifying.statements.lemmas import is_telling
+from qa.verifying.statements.speakers import says_something
 
 
 class Mode(IntEnum):
@@ -26,19 +27,23 @@ class Mode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How a text speaks of one word: `marker` is the word that denies or hedges it, empty for none."""
+    """How a text speaks of one word: `marker` is the word that denies or hedges it, empty for none.
+
+    `is_reported`: somebody is said to have said it, so that "will" and "would" are one.
+    """
 
     word: Word
     is_denied: bool
     mode: Mode
     marker: str
+    is_reported: bool = False
 
 
 _TO = r"(?:e?d|s|ing)? to"
 _NEGATIONS = (
     r"no one|not(?! only| just| merely| least)|no(?! doubt)|never|nor|neither|without|cannot|nobody|none"
-    r"|nothing|hardly|barely|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?"
-    rf"|dismiss(?:es|ed|ing)?|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
+    r"|nothing|hardly|barely|rather than|instead of|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)"
+    rf"|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
 )
 _MARKERS = (
     (
@@ -71,16 +76,18 @@ _FARTHEST_CHARS = 40
 
 def read_stances(text: str, words: Sequence[Word]) -> tuple[Stance, ...]:
     """Return how a text speaks of each of its words with a meaning."""
-    marked: dict[int, tuple[bool, Mode, str]] = {}
+    marked: dict[int, tuple[bool, Mode, str, bool]] = {}
     for match in _MARKER.finditer(text):
         if match[0] == "May" or _is_inability(text, match):
             continue  # the month; "no one could" is no doubt
-        head = _head_behind(text, words, match.end())
+        is_denied = bool(match["denied"])
+        head = _head_behind(text, words, match.end(), may_count=is_denied)
         if head is None:
             continue
-        denied, mode, marker = marked.get(head.start, (False, Mode.FACT, match[0]))
+        denied, mode, marker, _ = marked.get(head.start, (False, Mode.FACT, match[0], False))
         found = next((one for one, _ in _MARKERS if match[one.name]), Mode.FACT)
-        marked[head.start] = (denied ^ bool(match["denied"]), min(mode, found), marker)
+        is_reported = says_something(text[: match.start()])
+        marked[head.start] = (denied ^ is_denied, min(mode, found), marker, is_reported)
     return tuple(
         Stance(word, *marked.get(word.start, (False, Mode.FACT, ""))) for word in words if is_telling(word)
     )
@@ -93,14 +100,19 @@ def _is_inability(text: str, marker: re.Match[str]) -> bool:
     return bool(_NOT_BEHIND.match(text, marker.end()) or _NO_BEFORE.search(text[: marker.start()]))
 
 
-def _head_behind(text: str, words: Sequence[Word], end: int) -> Word | None:
-    """Return the first word with a meaning behind a marker, no farther than the clause goes."""
+def _head_behind(text: str, words: Sequence[Word], end: int, *, may_count: bool) -> Word | None:
+    """Return the first word with a meaning behind a marker, no farther than the clause goes.
+
+    What is expected of "expects a four-month delay" is no four; what is denied of "not 2.4" is.
+    """
     for word in words:
         if word.start < end:
             continue
         between = text[end : word.start]
         if len(between) > _FARTHEST_CHARS or any(mark in between for mark in ",;:.()—"):
             return None
+        if (word.is_number or between.endswith("-")) and not may_count:
+            continue
         if is_telling(word) and word.text.lower() not in _ADVERBS and not word.text.endswith("ly"):
             return word
     return None
