@@ -91,13 +91,78 @@ def read(reply: str, *, prompt: str = "") -> list[tuple[str, tuple[int, ...]]]:
         "The sluice was shut on Friday. [1](https://evil.example/1) [2](https://evil.example/2)",
         "The sluice was shut on Friday. [1][2] ![x](https://evil.example/x.png)",
         "![x](https://evil.example/?q=1) The sluice was shut on Friday. [1][2]",
+        "## When it was shut\n\nThe sluice was shut on Friday. [1][2]",
+        "The sluice was shut on Friday.\nSources: [1], [2]",
+        "The sluice was shut on Friday.\nPassages: 1, 2",
+        "The sluice was shut on Friday.\n[1][2]",
+        "The sluice was shut on Friday. [1][2]\n\nSources:\n[1] The Post, 2 March\n[2] NWA",
+        "The sluice was shut on Friday. [1][2]\n\n**References**\n1. The Post, 2 March\n2. NWA",
+        "The sluice was shut on Friday.[^1][^2]\n\n[^1]: The Post, 2 March\n[^2]: NWA",
+        "The sluice was shut on Friday <sup>1, 2</sup>.",
+        "<statement>The sluice was shut on Friday.</statement><passages>1, 2</passages>",
+        "- statement: The sluice was shut on Friday.\n  passages: [1, 2]",
+        "The sluice was shut on Friday ^[1]^ ^[2]^.",
+        r"The sluice was shut on Friday. \[1\]\[2\]",
+        "The sluice was shut on Friday [¶1] [P2].",
+        "The sluice was shut on Friday [doc 1] [doc 2].",
+        "The sluice was shut on Friday [1 - The Post] [2: NWA].",
+        "The sluice was shut on Friday (see [1]) (see passage [2]).",
+        '{"answer": {"shut": "The sluice was shut on Friday. [1][2]"}}',
+        '{"reasoning": "Passage 3 says nothing of it.", "shut": "The sluice was shut on Friday. [1][2]"}',
+        "<|channel|>analysis<|message|>Look at [3].<|end|><|start|>assistant<|channel|>final<|message|>"
+        "The sluice was shut on Friday. [1][2]<|end|>",
+        "The sluice was shut on Friday. [1][2]\n\nI hope this helps! Let me know if you need anything else.",
     ],
 )
 def test_reads_one_statement_and_its_passages_from_every_shape(reply: str) -> None:
-    assert (read(reply)[-1], len(read(reply))) == (
-        ("The sluice was shut on Friday.", (1, 2)),
-        2 if "Statement |" in reply else 1,
-    )
+    assert read(reply) == [("The sluice was shut on Friday.", (1, 2))]
+
+
+def test_outlets_in_brackets_are_citations_of_their_passages() -> None:
+    outlets = {1: "The Post", 2: "NWA", 3: "The Post"}
+    for said in ("[The Post, 2 March]", "(Post)", "(Source: The Post)", "(The Post, 2 March 2026)"):
+        reply = read_reply(f"It rained {said}. It snowed (NWA).", {1, 2, 3}, outlets=outlets)
+        assert [(one.text, one.passages) for one in reply.statements] == [
+            ("It rained.", (1, 3)),
+            ("It snowed.", (2,)),
+        ]
+    inside = "The agency (NWA) said so (others deny it)."
+    assert read_reply(inside, {2}, outlets=outlets).statements[0].text == inside
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The dyke holds [1]; the ferry sails [2].",
+        "The dyke holds[1]The ferry sails[2]",
+        "The dyke holds [1], and the ferry sails [2].",
+        "The dyke holds (passage 1), while the ferry sails (passage 2).",
+    ],
+)
+def test_clauses_with_citations_of_their_own_are_statements(reply: str) -> None:
+    assert [one.rstrip(".") for one, _ in read(reply)] == ["The dyke holds", "The ferry sails"]
+    assert [cited for _, cited in read(reply)] == [(1,), (2,)]
+
+
+def test_what_lists_the_sources_is_no_statement() -> None:
+    for listed in (
+        "¹ The Post, 2 March 2026\n² NWA",
+        "[1] Post – Dyke news\n[2] NWA: Ferry",
+    ):
+        reply = read_reply(
+            f"The dyke holds.¹ It rained.²\n\n{listed}", {1, 2}, outlets={1: "The Post", 2: "NWA"}
+        )
+        assert [one.text for one in reply.statements] == ["The dyke holds.", "It rained."]
+
+
+def test_a_refusal_of_one_part_takes_no_answer_to_another_with_it() -> None:
+    for reply in (
+        "The passages do not say who built it, but the dyke holds. [1]",
+        "The dyke holds [1], but the passages do not say who built it.",
+    ):
+        said = read_reply(reply, KNOWN)
+        assert [(one.text, one.passages) for one in said.statements] == [("The dyke holds.", (1,))]
+        assert said.missing == ("who built it",)
 
 
 def test_each_sentence_has_the_citations_that_stand_with_it() -> None:

@@ -16,6 +16,7 @@ from qa.questions.parts import split_question
 from qa.settings import QaSettings
 from qa.verifying import verify_draft
 from qa.writing.generative import GenerativeAnswerer
+from qa.writing.reading_replies.bare_values import is_bare
 from qa.writing.reading_replies.left_open import name_left_open
 from qa.writing.reading_replies.replies import read_reply
 
@@ -104,6 +105,13 @@ def test_each_value_answers_its_part() -> None:
         "4.2 million crowns",
     ]
     assert draft.missing == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["The bridge carries 300 cars a day.", "The dyke holds.", "It costs 4 crowns."]
+)
+def test_a_sentence_is_no_value_alone(said: str) -> None:
+    assert not is_bare(said)
 
 
 def test_a_sentence_is_left_to_be_checked_as_it_is() -> None:

@@ -233,7 +233,8 @@ def _read(task: _Task, called: _Called) -> _Reading:
         reply = read_written(written.fields, known, prompt=prompt)
     else:
         is_cut = written.finish_reason == "length"
-        reply = read_reply(written.text, known, prompt=prompt, is_cut=is_cut)
+        outlets = {one.number: one.found.stored.article.source or "" for one in task.excerpts}
+        reply = read_reply(written.text, known, prompt=prompt, outlets=outlets, is_cut=is_cut)
     reply, revisions = _without_links(reply, task.excerpts)
     return _Reading(written, reply, _find_problem(reply, task), revisions)
 

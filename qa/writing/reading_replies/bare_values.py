@@ -17,14 +17,16 @@ from qa.answering.values import find_values
 from qa.language.terms import Word, find_words, is_content
 from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.questions.parts import QuestionForm, QuestionPart
-from qa.verifying.statements.lemmas import may_be_verb
+from qa.verifying.statements.lemmas import is_inside, may_be_verb
 
 _LONGEST_VALUE = 12  # words
+_MOST_BESIDE = 3  # words that are no figure, date or name: "vehicles a day", "a burst cooling hose"
+_TELLING = (AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.DATE, AnswerKind.NAME)
 # The sentence must be about what is asked: this share of its words in it or beside it.
 _LEAST_NEARNESS = 0.5
 # What may stand around a value and says nothing of it; "over" and "nearly" do.
 _AROUND = re.compile(
-    r"(?:(?:[\w ]{1,40}:|it (?:is|was)|in|on|at|by|from|for|to|of|the|an?|about|around"
+    r"(?:(?:[\w ]{1,40}(?::|→|->|=)|it (?:is|was)|in|on|at|by|from|for|to|of|the|an?|about|around"
     r"|approximately|roughly|circa|ca\.)\s+)+",
     re.IGNORECASE,
 )
@@ -45,13 +47,17 @@ class SaidValue:
 
 
 def is_bare(statement: str) -> bool:
-    """Whether a statement is a value alone: a few words without a verb.
+    """Whether a statement is a value alone: little beside figures and names, and no verb.
 
     >>> is_bare("About 4.2 million crowns."), is_bare("It costs 4.2 million."), is_bare("The dyke broke.")
     (True, True, False)
     """
-    words = find_words(_strip(statement))
-    return 0 < len(words) <= _LONGEST_VALUE and not any(may_be_verb(word.text) for word in words)
+    value = _strip(statement)
+    words = find_words(value)
+    told = [span for kind in _TELLING for span in find_values(kind, value)]
+    beside = [word for word in words if is_content(word) and not is_inside(word, told)]
+    has_verb = any(may_be_verb(re.sub("ies$", "y", word.text)) for word in words)
+    return 0 < len(words) <= _LONGEST_VALUE and len(beside) <= _MOST_BESIDE and not has_verb
 
 
 def find_said(

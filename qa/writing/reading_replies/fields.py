@@ -26,6 +26,10 @@ _LIST_NAMES = (
 )
 _TEXT_NAMES = ("text", "claim", "statement", "sentence", "fact", "answer", "response", "content")
 _NUMBER_NAMES = ("passages", "passage", "citations", "citation", "sources", "source", "references", "refs")
+_OWN_NAMES = frozenset(
+    (*_LIST_NAMES, *_TEXT_NAMES, *_NUMBER_NAMES, "missing", "question", "reasoning", "thought")
+)
+_FEWEST_SPACES = 3
 _STRING = r"\"((?:[^\"\\]|\\.)*+)"
 # In JSON that is cut off or slightly wrong: a text that is closed, and the numbers right behind it.
 _BROKEN_CLAIM = re.compile(
@@ -139,7 +143,19 @@ def _claims_of(fields: dict[str, Any], depth: int) -> Iterator[FieldClaim]:
         if isinstance(fields.get(name), str):
             cited = [number for each in _NUMBER_NAMES for number in _numbers(fields.get(each))]
             yield FieldClaim(fields[name], tuple(cited))
-            return
+            break
+    yield from _more_claims(fields, depth)
+
+
+def _more_claims(fields: dict[str, Any], depth: int) -> Iterator[FieldClaim]:
+    """Yield sentences under names of the model's own: {"cost": "It will cost 20 crowns. [1]"}."""
+    for name, value in fields.items():
+        if name in _OWN_NAMES:
+            continue
+        if isinstance(value, str) and value.count(" ") >= _FEWEST_SPACES:
+            yield FieldClaim(value)
+        elif isinstance(value, dict):
+            yield from _claims(value, depth + 1)
 
 
 def _numbers(value: Any) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.articles import Span
@@ -14,25 +14,38 @@ _WORD = (
     r"(?:passages?|sources?|refs?|references?|citations?|excerpts?|quellen?|textstellen?|fuentes?|pasajes?|"
     r"источники?|отрыв(?:ок|ки)|джерел[оа])"
 )
+_SIGN = r"(?:[¶§]|p|doc(?:ument)?|articles?)"  # inside brackets
+_SEE = r"(?:see\s+|from\s+|cf\.?\s+)?"
 _JOIN = r"\s*(?:,|;|&|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bor\b|–|-)\s*"
 _NUMBER = rf"(?:{_WORD}\s*)?#?\^?(?:\d{{1,3}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
 _NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}"
 _MARK = re.compile(
     "|".join(
         (
-            rf"\[\s*(?:{_WORD}\s*:?\s*)?(?P<square>{_NUMBERS})\s*\]",
+            rf"\^?\[\s*(?:{_WORD}\s*:?\s*|{_SIGN}\s?)?(?P<square>{_NUMBERS})\s*(?:[:–—-]\s[^\[\]\n]{{1,80}})?\]\^?",
             # No passage has such a number, and behind the last word it is no figure either.
             r"\[\s*(?P<none>[-–−+]\s*\d{1,9}|\d{4,9})\s*\](?=\s*(?:[.!?](?:\s|$)|$|\[))",
             r"【\s*(?P<wide>\d{1,3})[^】\n]{0,40}】",
-            rf"\(\s*(?:see\s+|from\s+|cf\.?\s+)?{_WORD}\s*:?\s*(?P<round>{_NUMBERS})\s*\)",
+            rf"\(\s*{_SEE}{_WORD}\s*:?\s*\[?(?P<round>{_NUMBERS})\]?\s*\)",
+            rf"\(\s*{_SEE}\[(?P<seen>{_NUMBERS})\]\s*\)",
             r"(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\w)",
             rf"^\s*(?:according\s+to|as\s+stated\s+in|in|from|per)\s+{_WORD}\s*#?(?P<lead>\d{{1,3}})\s*,\s*",
             rf"^\s*{_WORD}\s*#?(?P<label>\d{{1,3}})\s*[:.–-]\s+",
             rf"\s(?:{_WORD})\s*:\s*\[?(?P<tail>{_NUMBERS})\]?\s*\.?\s*$",
             # A bare "(2)" may be a figure; behind the last word it is a citation, if there is such a passage.
-            rf"\((?P<bare>{_NUMBERS})\)(?=\s*[.!?]?\s*$)",
+            rf"\((?P<bare>{_NUMBERS})\)(?=\s*(?:[.!?](?:\s|$)|$))",
         )
     ),
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(
+    r"(?<=[\]】)⁰¹²³⁴⁵⁶⁷⁸⁹])(?:;\s+(?:and\s+|but\s+)?|,\s+(?:and|but|while|whereas)\s+|)"
+    r"(?=(?:the|an?|its?|he|she|they|there|their|his|her|this|that|[A-Z0-9][\w.,]*)\s)"
+)
+_LISTED = re.compile(r"\W*(?:\d{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})[\]).:]*\s+(?P<named>\S.*)")
+# At the end of a sentence; "(NWA)" inside one is a word of it.
+_NAMED = re.compile(
+    r"[\[(]\s*(?:(?:sources?|via|per|from)\b\s*:?\s*)?(?P<named>[^\[\]()\n]{2,120})[\])](?=\s*(?:[.!?;](?:\s|$)|$|[\[(]))",
     re.IGNORECASE,
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -71,6 +84,64 @@ def read_statements(line: str, known: Collection[int]) -> list[Statement]:
         Statement(text[span.start : span.end], tuple(dict.fromkeys(numbers)))
         for span, numbers in zip(spans, cited, strict=True)
     ]
+
+
+def split_cited_clauses(line: str) -> list[str]:
+    """Return a line in pieces where a citation ends a clause and another clause with its own begins.
+
+    >>> split_cited_clauses("It holds [1], and the ferry sails [2].")
+    ['It holds [1].', 'The ferry sails [2].']
+    """
+    pieces, start = [], 0
+    for found in _CLAUSE_END.finditer(line):
+        if _MARK.search(line, found.end()):
+            pieces.append(f"{line[start : found.start()]}.")
+            start = found.end()
+    pieces.append(line[start:])
+    return [piece[:1].upper() + piece[1:] if place else piece for place, piece in enumerate(pieces)]
+
+
+def lists_source(line: str, outlets: Collection[str]) -> bool:
+    """Whether a line only says what a number stands for: "¹ The Post, 2 March", "[2] NWA"."""
+    found = _LISTED.match(line)
+    named = found["named"] if found else ""
+    head = re.split(r"[,:|(–—]|\s-\s", named, maxsplit=1)[0]
+    return bool(named) and _plain(head) in {_plain(outlet) for outlet in outlets if outlet}
+
+
+def read_marks_alone(line: str, known: Collection[int]) -> list[int]:
+    """Return the known numbers in a line that cites and says nothing: "[1][2]", "Sources: 1, 2".
+
+    >>> read_marks_alone("Source: [1]", {1}), read_marks_alone("It rained. [1]", {1})
+    ([1], [])
+    """
+    bare = re.sub(rf"\b{_WORD}\b", "", line, flags=re.IGNORECASE)
+    says = any(character.isalpha() for character in bare) or not re.search(r"[\[【(:⁰¹²³⁴-⁹]", line)
+    return [] if says else [number for number in read_numbers(line) if number in known]
+
+
+def number_outlets(line: str, outlets: Mapping[int, str]) -> str:
+    """Return a line with the numbers of an outlet's passages where it names the outlet in brackets.
+
+    >>> number_outlets("It rained [The Post, 2 March]. It snowed (Post).", {1: "The Post", 2: "NWA"})
+    'It rained [1]. It snowed [1].'
+    """
+    numbers: dict[str, list[int]] = {}
+    for number, outlet in outlets.items():
+        numbers.setdefault(_plain(outlet), []).append(number)
+    return _NAMED.sub(lambda found: _number_named(found, numbers), line) if outlets else line
+
+
+def _number_named(found: re.Match[str], numbers: Mapping[str, Sequence[int]]) -> str:
+    named = _plain(found["named"])
+    cited = next(
+        (cited for name, cited in numbers.items() if name and re.match(rf"{re.escape(name)}\b", named)), ()
+    )
+    return f"[{', '.join(map(str, cited))}]" if cited else found[0]
+
+
+def _plain(outlet: str) -> str:
+    return " ".join(re.findall(r"\w+", outlet.casefold())).removeprefix("the ")
 
 
 def read_numbers(written: str) -> list[int]:

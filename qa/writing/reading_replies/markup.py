@@ -16,6 +16,7 @@ _END_OF_TURN = re.compile(
     r"<\|(?:im_end|im_start|eot_id|end|endoftext|eom_id|end_of_text)\|>|</s>|<end_of_turn>"
 )
 _TEMPLATE = re.compile(r"<\|[a-z_]{1,30}\|>|</?(?:s|bos|eos|pad)>|\[/?INST\]", re.IGNORECASE)
+_FINAL = "<|channel|>final<|message|>"  # what stands before it was said to nobody
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]{0,40}$", re.MULTILINE)
 # What a browser would run or not show goes with its tags, other tags go alone.
 _UNSHOWN = re.compile(
@@ -24,6 +25,10 @@ _UNSHOWN = re.compile(
 _TAG = re.compile(r"</?([a-z][a-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
 _INLINE_TAG = re.compile(
     r"a|abbr|b|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u", re.IGNORECASE
+)
+# A number in one of these is a citation: "<sup>2</sup>", "<passages>1, 2</passages>".
+_CITING_TAG = re.compile(
+    r"<(sup|passages?|sources?|citations?|refs?)>\s*([\d,; ]{1,40}?)\s*</\1>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 _LINE_OPENING = re.compile(
@@ -42,6 +47,16 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)")
+_ESCAPED = re.compile(r"\\([\[\]()*_#`.!-])")
+_TEX = re.compile(r"\$?\\(?:text|mathrm|mathbf|boxed)\{([^{}\n]{0,400})\}\$?")
+_HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t][^\n.!?\[]*$", re.MULTILINE)
+_TABLE_HEAD = re.compile(r"^[^\n|]{0,3}\|[^\n]{0,400}\n(?=[ \t]*\|[ \t]*:?-{2,})", re.MULTILINE)
+_SOURCES = re.compile(
+    r"^\W{0,6}(?:(?:sources?|references?|citations?|passages?)(?: (?:used|cited))?|footnotes?|notes|quellen"
+    r"|fuentes)\W{0,4}$|^\[\^\d{1,3}\]:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LONGEST_LABEL = 5  # words
 _TARGET = r"\(\s*+<?[^)\s\[<>]{1,500}+>?(?:\s++[\"'][^)\n]{0,200})?\)"
 _IMAGE = re.compile(rf"!\[[^\]\n]{{0,300}}\](?:{_TARGET})?")
 _MARKDOWN_LINK = re.compile(rf"\[([^\]\n]{{0,300}})\]{_TARGET}")
@@ -56,8 +71,8 @@ _AFTER_LINK = ".,;:!?)]}>»”\"'"
 _GONE = "\0"
 # Right before a link these say nothing without it: "(see ", ", more at ", "source: ".
 _LEADING_UP = (
-    "see|also|via|at|from|on|in|under|here|visit|read|more|look|link|links|url|href|source|sources|cf|siehe|unter|mehr"
-    "|voir|sur|plus|ver|véase|más"
+    "see|also|via|at|from|on|in|under|here|visit|read|more|look|link|links|url|href|source|sources|cf|siehe"
+    "|unter|mehr|voir|sur|plus|ver|véase|más"
 )
 _CUT = re.compile(
     rf"(?: ?[,;–—-])? ?[(\[]? ?(?:\b(?:{_LEADING_UP})\b[ :=]*+){{0,8}}+{_GONE}"
@@ -76,7 +91,7 @@ _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?]) ")
 
 def drop_thoughts(reply: str) -> str:
     """Return a reply without thoughts and template marks; an unclosed thought goes to the end."""
-    said = _THOUGHT.sub("", reply)
+    said = _THOUGHT.sub("", reply.rpartition(_FINAL)[2])
     if closings := list(_END_OF_THOUGHT.finditer(said)):
         said = said[closings[-1].end() :]  # its opening was part of the prompt
     ends = _END_OF_TURN.search(said.lstrip())
@@ -90,14 +105,28 @@ def drop_fences(reply: str) -> str:
 
 def drop_markup(line: str) -> str:
     """Return the words of one line: no bullet, number, label, stars or table."""
-    words = " ".join(drop_tags(line).split())
+    words = " ".join(_ESCAPED.sub(r"\1", _TEX.sub(r"\1", drop_tags(line))).split())
     words = _MARKDOWN_LINK.sub(_name_link, _IMAGE.sub("", words))
     words = _LINE_OPENING.sub("", words)
     words = _EMPHASIS.sub(r"\2", words)
     words = _LABEL.sub("", words)
     if lead_in := _LEAD_IN.match(words):
         words = words[lead_in.end() :][:1].upper() + words[lead_in.end() + 1 :]
-    return " ".join(words.replace("|", " ").split()) if line.strip().startswith("|") else words.strip()
+    return _read_row(words) if line.strip().startswith("|") else words.strip()
+
+
+def drop_headings(text: str) -> str:
+    """Return `text` without headings, heads of tables, and lists of sources at the end: no statements."""
+    plain = _HEADING.sub("", _TABLE_HEAD.sub("", text))
+    sources = _SOURCES.search(plain)
+    return plain[: sources.start()] if sources and plain[: sources.start()].strip() else plain
+
+
+def _read_row(row: str) -> str:
+    """Return the cells of a table's row in one line, a short first one as a label."""
+    label, *cells = [cell.strip() for cell in row.split("|") if cell.strip()] or [""]
+    told = [cell for cell in cells if re.search(r"[^\W\d_]|\d(?![^\[]*\])", cell)]
+    return " ".join([f"{label}:" if told and len(label.split()) <= _LONGEST_LABEL else label, *cells])
 
 
 def drop_tags(text: str) -> str:
@@ -106,7 +135,8 @@ def drop_tags(text: str) -> str:
     >>> drop_tags("<p>The <b>Kern &amp; Moll</b> dyke<br>holds.</p><script>alert(1)</script>").split()
     ['The', 'Kern', '&', 'Moll', 'dyke', 'holds.']
     """
-    shown = _TAG.sub(lambda tag: "" if _INLINE_TAG.fullmatch(tag[1]) else " ", _UNSHOWN.sub(" ", text))
+    cited = _CITING_TAG.sub(r"[\2]", _UNSHOWN.sub(" ", text))
+    shown = _TAG.sub(lambda tag: "" if _INLINE_TAG.fullmatch(tag[1]) else " ", cited)
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), shown)
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+_BUT = re.compile(
+    r"(?P<first>.+?)[,;]\s+(?:but|however,?|although|though|while)\s+(?P<second>.+)", re.IGNORECASE
+)
 _LONGEST = 400  # characters; a longer statement says something else as well
 
 
@@ -30,6 +33,19 @@ def what_is_refused(statement: str) -> str:
     text = " ".join(statement.split())
     found = next((found for rule in _REFUSED if (found := rule.fullmatch(text))), None)
     return found["what"] if found else ""
+
+
+def halves(statement: str) -> list[tuple[str, str]]:
+    """Return a statement with a "but" as two, each way round: one may be a refusal and the other news.
+
+    >>> halves("They do not say when, but the dyke holds.")[0]
+    ('They do not say when.', 'The dyke holds.')
+    """
+    found = _BUT.fullmatch(statement) if len(statement) <= _LONGEST else None
+    if found is None:
+        return []
+    first, second = f"{found['first']}.", found["second"][:1].upper() + found["second"][1:]
+    return [(first, second), (second, first)]
 
 
 def is_declining(statement: str) -> bool:

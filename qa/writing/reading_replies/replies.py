@@ -8,21 +8,35 @@ that comes in can make this fail. Whether a statement is true is decided elsewhe
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
 
 from qa.writing.plain_text import drop_unseen, fold_line
 from qa.writing.reading_replies.fields import Fields, begins_json, read_json, to_fields
-from qa.writing.reading_replies.marks import Statement, read_statements
-from qa.writing.reading_replies.markup import drop_fences, drop_markup, drop_tags, drop_thoughts
-from qa.writing.reading_replies.refusals import is_declining, is_refusal, what_is_refused
+from qa.writing.reading_replies.marks import (
+    Statement,
+    lists_source,
+    number_outlets,
+    read_marks_alone,
+    read_statements,
+    split_cited_clauses,
+)
+from qa.writing.reading_replies.markup import (
+    drop_fences,
+    drop_headings,
+    drop_markup,
+    drop_tags,
+    drop_thoughts,
+)
+from qa.writing.reading_replies.refusals import halves, is_declining, is_refusal, what_is_refused
 
 LONGEST_REPLY_CHARS = 20_000
 LONGEST_STATEMENT_CHARS = 800
 MOST_STATEMENTS = 12
 _MOST_LINES = 200
+_NO_OUTLETS: Mapping[int, str] = {}
 _SHORTEST_ECHO = 3  # words; shorter lines may well be the same by chance
 
 
@@ -57,19 +71,27 @@ class Reply:
         return bool(self.statements) or self.refused
 
 
-def read_reply(text: str, known: Collection[int], *, prompt: str = "", is_cut: bool = False) -> Reply:
+def read_reply(
+    text: str,
+    known: Collection[int],
+    *,
+    prompt: str = "",
+    outlets: Mapping[int, str] = _NO_OUTLETS,
+    is_cut: bool = False,
+) -> Reply:
     """Read a reply of any form. `known` are the numbers of the passages that the model was shown.
 
-    What comes back of `prompt` is left out. With `is_cut` the reply reached its limit: then a last sentence
+    `outlets` are theirs, where known: some models name these in brackets. What comes back of `prompt` is
+    left out. With `is_cut` the reply reached its limit: then a last sentence
     without an end is none.
     """
     said = drop_thoughts(drop_unseen(text[:LONGEST_REPLY_CHARS]))
     fields = read_json(said)
-    notes = _Notes(known, prompt)
+    notes = _Notes(known, prompt, outlets)
     if fields or begins_json(said):
         notes.take_fields(fields)
         return notes.to_reply()
-    notes.take_lines(drop_tags(drop_fences(said)))
+    notes.take_lines(drop_headings(drop_tags(drop_fences(said))))
     notes.drop_half_sentence(is_cut=is_cut)
     return notes.to_reply()
 
@@ -104,6 +126,12 @@ _OF_PROMPT = re.compile(
 )
 # What opens a passage, behind its number, up to the date: an outlet alone also opens true sentences.
 _HEADING = re.compile(r"^#[0-9a-f]{8} \[\d+\] (.*\d)", re.MULTILINE)
+_TO_THE_READER = re.compile(
+    r"(?:sure|certainly|of course|absolutely|great question|thank you|thanks|you['’]re welcome"
+    r"|i hope (?:this|that) helps|(?:please )?let me know\b.{0,80}|feel free to\b.{0,80}"
+    r"|is there anything else\b.{0,60}|here (?:is|are)\b.{0,80}:)(?:[,!.?]|\W)*",
+    re.IGNORECASE,
+)
 _QUESTION = "Question: "
 _PREAMBLE = re.compile(r"[^\"“«„]{0,200}:\s*")
 
@@ -111,8 +139,9 @@ _PREAMBLE = re.compile(r"[^\"“«„]{0,200}:\s*")
 class _Notes:
     """What was read of one reply so far: bounded, and each statement once."""
 
-    def __init__(self, known: Collection[int], prompt: str) -> None:
+    def __init__(self, known: Collection[int], prompt: str, outlets: Mapping[int, str] = _NO_OUTLETS) -> None:
         self._known = known
+        self._outlets = outlets
         self._echoes = _Echoes(prompt)
         self._statements: dict[str, Statement] = {}
         self._missing: list[str] = []
@@ -156,17 +185,35 @@ class _Notes:
             self._refused = True  # unless there are statements beside it
             return
         cited = [number for number in numbers if number in self._known]
-        for statement in read_statements(line, self._known):
+        if lists_source(line, self._outlets.values()):
+            return
+        line = number_outlets(line, self._outlets)
+        if behind := read_marks_alone(line, self._known):
+            self._cite_last(behind)
+            return
+        read = [one for clause in split_cited_clauses(line) for one in read_statements(clause, self._known)]
+        for statement in read:
             both = dict.fromkeys((*statement.passages, *cited))
             self._take_statement(Statement(statement.text, tuple(both)))
+
+    def _cite_last(self, numbers: Sequence[int]) -> None:
+        """Give the numbers on a line of their own to the statement before it, if it has none."""
+        last = next(reversed(self._statements), None)
+        if last is not None and not self._statements[last].passages:
+            self._statements[last] = replace(self._statements[last], passages=tuple(numbers))
 
     def _take_missing(self, what: str) -> None:
         if len(self._missing) < MOST_STATEMENTS and not _NOTHING.fullmatch(what):
             self._missing.append(fold_line(what)[:LONGEST_STATEMENT_CHARS])
 
     def _take_statement(self, statement: Statement) -> None:
-        if self._echoes.has_sentence(statement.text):
+        if self._echoes.has_sentence(statement.text) or _TO_THE_READER.fullmatch(statement.text):
             return
+        for refused, rest in halves(statement.text):
+            if is_refusal(refused) and not is_refusal(rest):
+                self._take_statement(replace(statement, text=refused))
+                self._take_statement(replace(statement, text=rest))
+                return
         if is_declining(statement.text):
             return  # as if nothing had been written: it may be the question that it minds
         if is_refusal(statement.text):
