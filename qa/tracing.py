@@ -37,6 +37,8 @@ def expect_traces() -> None:
         os.environ.setdefault("LANGSMITH_USE_DAEMON", "true")
         # Compressed, they would go through a pool of threads that Python waits for all the same.
         os.environ.setdefault("LANGSMITH_DISABLE_RUN_COMPRESSION", "true")
+        # Sent on as OpenTelemetry, which has a time-out of its own and waits for it at the end.
+        os.environ.setdefault("OTEL_EXPORTER_OTLP_TIMEOUT", f"{LONGEST_SENDING_S:g}")
 
 
 def send_traces() -> None:
