@@ -46,7 +46,7 @@ _FINDINGS_SOFTENED = 2  # the best, of which a part may be borne out
 # this bound), of 191 with another noun 50 % (76 %).
 _CLOSE_BUT_FOR_A_WORD = 0.93
 # Shares of a claim's words in one sentence, and cosines with it, both embedded alone, that are close enough.
-_CLOSE_ALONE = ((0.95, 0.60), (0.80, 0.75))
+_CLOSE_ALONE = ((0.95, 0.60), (0.80, 0.75), (0.60, 0.85))
 _NEARLY_COPIED = 0.9  # of a claim's words of content, in one sentence and in its order
 _SURE = 0.5  # the least probability for what a model of inference says to count
 
