@@ -131,31 +131,24 @@ class LanguageModel:
         `timeout_s` (default, and at most: the setting `llm_timeout_s`) how long each model may take.
         """
         from qa.writing.calling.requesting import Request  # late: as above
-        from qa.writing.calling.trying import Reply
 
+        most_s = self._settings.llm_timeout_s
         request = Request(
             tuple(messages),
             max_tokens or self._settings.llm_output_tokens,
-            min(timeout_s or self._settings.llm_timeout_s, self._settings.llm_timeout_s),
+            min(timeout_s or most_s, most_s),
             schema,
             show,
             on_text,
         )
-        failures: list[Failure] = []
         bill = Bill()
+        failures: list[Failure] = []
         for patient in self._models:
-            kept = self._recall(patient.model, request)
-            if kept is not None:
-                return kept
-            began_s = time.monotonic()
-            outcome = patient.ask(request, bill)
-            if isinstance(outcome, Reply):
-                self._remember(patient.model, request, outcome)
-                return self._to_written(outcome, patient, bill, time.monotonic() - began_s)
+            outcome = self._recall(patient.model, request) or self._ask(patient, request, bill)
+            if isinstance(outcome, Written):
+                return outcome
             failures.append(outcome)
-        keys = [model.access.key for model in self.models]
-        sentences = " ".join(mask(failure.sentence, keys) for failure in failures)
-        raise WritingError(sentences, failures, usage=bill.usage.to_mapping(), cost_usd=self._cost(bill))
+        raise self._to_error(failures, bill)
 
     @property
     def models(self) -> tuple[OpenedModel, ...]:
@@ -174,17 +167,28 @@ class LanguageModel:
         for model in self.models:
             model.close()
 
-    def _to_written(self, reply: Reply, patient: PatientModel, bill: Bill, took_s: float) -> Written:
-        usage = bill.usage.to_mapping()
-        log.info("wrote model=%s tokens=%s ms=%.0f", patient.model.shown, usage, took_s * 1000)
+    def _ask(self, patient: PatientModel, request: Request, bill: Bill) -> Written | Failure:
+        """Ask one model until it writes or there is no use; keep what it wrote."""
+        began_s = time.monotonic()
+        outcome = patient.ask(request, bill)
+        if isinstance(outcome, Failure):
+            return outcome
+        self._remember(patient.model, request, outcome)
+        usage, took_ms = bill.usage.to_mapping(), (time.monotonic() - began_s) * 1000
+        log.info("wrote model=%s tokens=%s ms=%.0f", patient.model.shown, usage, took_ms)
         return Written(
-            reply.text,
+            outcome.text,
             patient.model.shown,
-            reply.fields,
-            reply.finish_reason,
+            outcome.fields,
+            outcome.finish_reason,
             usage=usage,
             cost_usd=self._cost(bill),
         )
+
+    def _to_error(self, failures: Sequence[Failure], bill: Bill) -> WritingError:
+        keys = [model.access.key for model in self.models]
+        sentences = " ".join(mask(failure.sentence, keys) for failure in failures)
+        return WritingError(sentences, failures, usage=bill.usage.to_mapping(), cost_usd=self._cost(bill))
 
     def _cost(self, bill: Bill) -> float | None:
         has_price = self._settings.llm_input_price or self._settings.llm_output_price
