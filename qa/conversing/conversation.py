@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, replace
 
 from qa.answers import Answer
 from qa.conversing.follow_ups import (
-    Name,
     Topic,
     find_outlet,
     find_role,
@@ -31,56 +30,45 @@ from qa.conversing.follow_ups import (
     recognise_outlet,
     telling_words,
 )
+from qa.conversing.leaning import (
+    ABOUT,
+    ASK,
+    AT,
+    AUXILIARY,
+    BEGINS_QUESTION,
+    IT,
+    LEAD,
+    SHE,
+    THERE,
+    WORDS_OF_A_BARE_NAME,
+    WORDS_OF_A_FOLLOW_UP,
+    Asked,
+    count_named,
+    lacks_topic,
+    points_back,
+    read_asked,
+    refers_back,
+)
+from qa.conversing.wording import append, bracket, leave_out, put, upper
 
 MOST_CARRIED = 4
 TURNS_READ = 3  # how far back "she" may reach
 _LONGEST_FOLLOW_UP = 200  # characters; a longer question says what it is about
 _LONGEST_ITEM = 60
-_WORDS_OF_A_BARE_NAME = 4
-_WORDS_OF_A_FOLLOW_UP = 4
 
-_ASK = r"(?:who|whom|whose|what|when|where|why|which|how)"
-_AUXILIARY = (
-    r"(?:did|does|do|is|was|are|were|has|have|had|will|would|can|could|should|may|might|isn't|wasn't|didn't)"
-)
-_AT = r"(?:in|at|on|for|from|by|to|with|under|since|before|after|during|near|of|about|against)"
-
-_LEAD = re.compile(
-    r"\s*(?:(?:and|but|so|also|then|ok|okay|well|now|thanks|thank you)\b[\s,.!–-]*)+", re.IGNORECASE
-)
-_LEADS_ON = re.compile(r"\s*(?:ok|okay|thanks|thank you)?[\s,.!]*(?:and|but|so|also|then)\b", re.IGNORECASE)
-_ABOUT = re.compile(r"(?:what|how)\s+about\s+(?P<thing>[^?]+?)[\s?.!]*$", re.IGNORECASE)
-_BEGINS_QUESTION = re.compile(rf"(?:{_AT}\s+)?(?:{_ASK}|{_AUXILIARY})\b", re.IGNORECASE)
-_BEGINS_WITH_AT = re.compile(rf"(?P<at>{_AT})\s+(?P<core>.+)", re.IGNORECASE)
+_BEGINS_WITH_AT = re.compile(rf"(?P<at>{AT})\s+(?P<core>.+)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _QUESTION_HEAD = re.compile(
-    rf"\s*(?:{_AT}\s+)?(?:{_ASK}(?:\s+(?:many|much|long|old|far|often|big|high))?\s+)?(?:{_AUXILIARY}\s+)?",
+    rf"\s*(?:{AT}\s+)?(?:{ASK}(?:\s+(?:many|much|long|old|far|often|big|high))?\s+)?(?:{AUXILIARY}\s+)?",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(r"(?:happen|happens|happened)\s+(?:to\s+)?", re.IGNORECASE)
 _ACCORDING_TO = re.compile(r"according\s+to\s+(?=\S)", re.IGNORECASE)
 
-_SHE = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _HER_OWN = re.compile(
     r"her(?=\s+(?!in\b|at\b|on\b|for\b|to\b|about\b|after\b|with\b|from\b|and\b|there\b)\w)", re.IGNORECASE
 )
-# "there" for a place, and not "is there a plan".
-_THERE = re.compile(
-    r"(?<!^)(?<!\b(?:is|be) )(?<!\b(?:are|was) )(?<!\bwere )\bthere\b|\bthere(?=\s*[?.!]*$)", re.IGNORECASE
-)
-_ENDS_WITH_AT = re.compile(
-    r"\b(?:into|about|of|for|with|in|on|to|from|at|against|behind|over)\s+$", re.IGNORECASE
-)
-_TELLS_EVENT = re.compile(r"\b(?:was|were|did|had)\b", re.IGNORECASE)
 _WHICH = re.compile(r"\bwhich\s+[a-z]+\b.*\b(?:he|she)\b", re.IGNORECASE)  # "which minister said that she"
-_IT = re.compile(
-    r"\b(?:they|them|theirs?|its)\b"
-    r"|\bit\b(?!\s+(?:true|that|possible|likely|takes?\s+to|rain|snow|safe|legal))"
-    r"|\b(?:this|that|these|those)(?=\s*[?.!]*$|\s+(?:was|is|are|were|will|did|mean|happen|cost)\b)"
-    r"|\b(?:these|those|this)\s+(?!week|month|year|morning|afternoon|evening|summer|winter|spring|autumn|time|is\b)[a-z]+"
-    r"|\b(?:the\s+others?|which\s+ones?)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +98,10 @@ def make_standalone(question: str, turns: Sequence[Turn], *, outlets: Iterable[s
 
     `outlets` are those of the library. A question that stands on its own comes back as it is.
     """
-    if not turns or len(question) > _LONGEST_FOLLOW_UP or not _LEAD.sub("", question).strip(" ?.!"):
+    if not turns or len(question) > _LONGEST_FOLLOW_UP or not LEAD.sub("", question).strip(" ?.!"):
         return Standalone(question)
     topics = [_topic_of(turn) for turn in reversed(turns[-TURNS_READ:])]
-    asked = _read(question, topics[0])
+    asked = read_asked(question, topics[0])
     outlets = tuple(outlets)
     found = (
         _change_one_thing(asked, topics[0], outlets)
@@ -129,7 +117,7 @@ def may_lean_on(question: str, turns: Sequence[Turn]) -> bool:
 
     A question in English that names what it is about needs none; in another language, only a long one.
     """
-    if not turns or len(question) > _LONGEST_FOLLOW_UP or not _LEAD.sub("", question).strip(" ?.!"):
+    if not turns or len(question) > _LONGEST_FOLLOW_UP or not LEAD.sub("", question).strip(" ?.!"):
         return False
     return not says_what_it_is_about(question, turns)
 
@@ -140,19 +128,12 @@ def says_what_it_is_about(question: str, turns: Sequence[Turn] = ()) -> bool:
     Such a question may be searched for as it is, whatever was talked about before: "How old is Mara Kern?",
     and neither "How old is she?" nor "Was the bridge closed?".
     """
-    asked = _read(question, _topic_of(turns[-1]) if turns else Topic(""))
-    if asked.leads_on or points_back(question) or _ABOUT.match(asked.text):
+    asked = read_asked(question, _topic_of(turns[-1]) if turns else Topic(""))
+    if asked.leads_on or points_back(question) or ABOUT.match(asked.text):
         return False
-    if not _BEGINS_QUESTION.match(asked.text):
+    if not BEGINS_QUESTION.match(asked.text):
         return False
-    return bool(asked.names) or len(telling_words(asked.text)) > _WORDS_OF_A_FOLLOW_UP
-
-
-def points_back(question: str) -> bool:
-    """Whether a pronoun in `question` stands for somebody or something that it does not name itself."""
-    asked = _read(question, Topic(""))
-    person = _SHE.search(asked.text)
-    return (person is not None and not _count_named(asked, person.start())) or _refers_back(asked)
+    return bool(asked.names) or len(telling_words(asked.text)) > WORDS_OF_A_FOLLOW_UP
 
 
 def keep_scope(found: Standalone, turns: Sequence[Turn], outlets: Iterable[str]) -> Standalone:
@@ -164,53 +145,31 @@ def _topic_of(turn: Turn) -> Topic:
     return Topic(turn.standalone, turn.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question without "And" before it; `leads_on` when it had one. `names` are the names in it."""
-
-    text: str
-    leads_on: bool
-    names: tuple[str, ...]
-
-
-def _read(question: str, last: Topic) -> _Asked:
-    lead = _LEAD.match(question)
-    text = question[lead.end() :].strip() if lead else question.strip()
-    # The capital of a bare "Oldmere?" is that of a name.
-    bare = len(text.split()) <= _WORDS_OF_A_BARE_NAME and not _BEGINS_QUESTION.match(text)
-    names = last.find_names_in(f"by {text}" if bare else text)
-    return _Asked(
-        text[:1].upper() + text[1:],
-        leads_on=_LEADS_ON.match(question) is not None,
-        names=tuple(name.text for name in names),
-    )
-
-
-def _change_one_thing(asked: _Asked, last: Topic, outlets: tuple[str, ...]) -> Standalone | None:
+def _change_one_thing(asked: Asked, last: Topic, outlets: tuple[str, ...]) -> Standalone | None:
     """ "What about Lindenquell?", "And last week?": the earlier question with one thing in it exchanged."""
     thing = _find_exchanged(asked)
     if not thing:
         return None
     if outlet := recognise_outlet(_ACCORDING_TO.sub("", thing), outlets):
-        changed = _append(last.question, f", according to {outlet}")
+        changed = append(last.question, f", according to {outlet}")
     elif find_times(thing):
-        changed = _append(_leave_out(last.question, find_times(last.question)), f" {thing}")
+        changed = append(leave_out(last.question, find_times(last.question)), f" {thing}")
     elif (year := _YEAR.search(thing)) and _YEAR.search(last.question):
         changed = _YEAR.sub(year[0], last.question, count=1)
     else:
-        changed = _exchange(last, thing) or _bracket(last.question, [thing])
+        changed = _exchange(last, thing) or bracket(last.question, [thing])
     kept = [item for item in _items(last) if is_said(item, changed) and not is_said(item, thing)]
     brought = [item for item in last.brought if not is_said(item, changed)]
-    return Standalone(_bracket(changed, brought), tuple(dict.fromkeys([*kept, *brought])) or (last.question,))
+    return Standalone(bracket(changed, brought), tuple(dict.fromkeys([*kept, *brought])) or (last.question,))
 
 
-def _find_exchanged(asked: _Asked) -> str:
+def _find_exchanged(asked: Asked) -> str:
     """What takes another's place, or nothing."""
-    if about := _ABOUT.match(asked.text):  # "her deputy" takes nobody's place
+    if about := ABOUT.match(asked.text):  # "her deputy" takes nobody's place
         return "" if points_back(about["thing"]) else about["thing"]
     text = asked.text.rstrip(" ?.!")
-    few = len(text.split()) <= _WORDS_OF_A_BARE_NAME
-    if not few or _BEGINS_QUESTION.match(text) or _SHE.search(text) or _IT.search(text):
+    few = len(text.split()) <= WORDS_OF_A_BARE_NAME
+    if not few or BEGINS_QUESTION.match(text) or SHE.search(text) or IT.search(text):
         return ""
     in_its_place = find_times(text)[:1] == (text,) or _ACCORDING_TO.match(text) is not None
     if asked.leads_on or in_its_place or (_BEGINS_WITH_AT.match(text) and asked.text.endswith("?")):
@@ -229,19 +188,19 @@ def _exchange(last: Topic, thing: str) -> str:
     if at:
         before = re.compile(rf"\b{at['at']}\s+(?:the\s+)?$", re.IGNORECASE)
         places = [name for name in names if before.search(text[: name.start])]
-        return _put(text, places[0], at["core"]) if places else _append(text, f" {thing}")
+        return put(text, places[0], at["core"]) if places else append(text, f" {thing}")
     if last.find_names_in(f"by {thing}"):
         people = [name for name in names if not last.is_place(name)]
         chosen = [*people, *names] if len(names) > 1 else names
-        return _put(text, chosen[0], thing) if chosen else ""
+        return put(text, chosen[0], thing) if chosen else ""
     role = find_role(text)
     return text.replace(role, thing, 1) if role else ""
 
 
-def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
+def _say_who(asked: Asked, topics: Sequence[Topic]) -> Standalone | None:
     """ "What did she promise there?" with a name in the place of each pronoun."""
-    pronoun = _SHE.search(asked.text)
-    if pronoun is None or _count_named(asked, pronoun.start()) or _WHICH.search(asked.text):
+    pronoun = SHE.search(asked.text)
+    if pronoun is None or count_named(asked, pronoun.start()) or _WHICH.search(asked.text):
         return None
     person = _find_person(topics)
     if not person:
@@ -251,13 +210,13 @@ def _say_who(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
     )
     named = asked.text[: pronoun.start()] + (f"{person}’s" if own else person) + asked.text[pronoun.end() :]
     place = topics[0].find_place()
-    if place and _THERE.search(named):
-        named = _THERE.sub(place, named)
-        return Standalone(_upper(named), (person, place))
+    if place and THERE.search(named):
+        named = THERE.sub(place, named)
+        return Standalone(upper(named), (person, place))
     lean = len(telling_words(asked.text)) <= 1 and not asked.names
     others = [item for item in _items(topics[0], things=False) if not is_said(person, item)] if lean else []
     items = [item for item in others if not is_said(item, named)]
-    return Standalone(_bracket(_upper(named), items), (person, *items))
+    return Standalone(bracket(upper(named), items), (person, *items))
 
 
 def _find_person(topics: Sequence[Topic]) -> str:
@@ -270,60 +229,29 @@ def _find_person(topics: Sequence[Topic]) -> str:
     return ""
 
 
-def _ask_another_word(asked: _Asked, last: Topic) -> Standalone | None:
+def _ask_another_word(asked: Asked, last: Topic) -> Standalone | None:
     """ "Why?", "Since when?": about all that the earlier question said, without what it asked."""
     if (
         telling_words(asked.text)
         or asked.names
-        or not re.match(rf"(?:{_AT}\s+)?{_ASK}\b", asked.text, re.IGNORECASE)
+        or not re.match(rf"(?:{AT}\s+)?{ASK}\b", asked.text, re.IGNORECASE)
     ):
         return None
     rest = _HAPPENED.sub("", _QUESTION_HEAD.sub("", last.question, count=1)).strip(" ?.!")
     items = [item for item in last.brought if not is_said(item, rest)]
-    return Standalone(_bracket(asked.text, [rest, *items]), tuple(_items(last)) or (rest,)) if rest else None
+    return Standalone(bracket(asked.text, [rest, *items]), tuple(_items(last)) or (rest,)) if rest else None
 
 
-def _add_topic(asked: _Asked, topics: Sequence[Topic]) -> Standalone | None:
+def _add_topic(asked: Asked, topics: Sequence[Topic]) -> Standalone | None:
     """ "How much will it cost?", "And what did Dunn say?": with the earlier topic in brackets."""
-    refers = _refers_back(asked)
-    if not refers and not _lacks_topic(asked, topics[0]):
+    refers = refers_back(asked)
+    if not refers and not lacks_topic(asked, topics[0]):
         return None
     # A question that names nothing is about what the one before it was about.
     telling = next((topic for topic in topics if _items(topic)), topics[0])
     found = _items(telling, things=refers or not telling.names)
     items = [item for item in found if not is_said(item, asked.text)]
-    return Standalone(_bracket(asked.text, items), tuple(items)) if items else None
-
-
-def _refers_back(asked: _Asked) -> bool:
-    """Whether "it", "there" or "that" stands for something outside the question."""
-    thing, place = _IT.search(asked.text), _THERE.search(asked.text)
-    if thing:
-        # In "an inquiry into it", what is named right before is not what is meant.
-        spare = 1 if _ENDS_WITH_AT.search(asked.text[: thing.start()]) else 0
-        if _count_named(asked, thing.start()) <= spare:
-            return True
-    return place is not None and not asked.names
-
-
-def _count_named(asked: _Asked, place: int) -> int:
-    """How many people and things are named in the question before a pronoun, which may stand for one."""
-    before = asked.text[:place]
-    return sum(name in before for name in asked.names) + len(find_things(before))
-
-
-def _lacks_topic(asked: _Asked, last: Topic) -> bool:
-    """Whether a question without pronouns says too little to stand alone, and goes on about the same."""
-    words = telling_words(asked.text)
-    own = [word for word in words if not any(word.text in name for name in asked.names)]
-    if asked.leads_on:
-        return len(own) <= (1 if asked.names else _WORDS_OF_A_FOLLOW_UP)
-    if asked.names or len(words) > _WORDS_OF_A_FOLLOW_UP or not _BEGINS_QUESTION.match(asked.text):
-        return False
-    # "How many people were hurt?" asks about something that happened, and does not say what.
-    if _TELLS_EVENT.search(asked.text) and not find_things(asked.text):
-        return True
-    return last.shares_word(words) or (last.answer is not None and bool(words) and last.covers(words))
+    return Standalone(bracket(asked.text, items), tuple(items)) if items else None
 
 
 def _items(last: Topic, *, things: bool = True) -> list[str]:
@@ -354,35 +282,4 @@ def _keep_scope(found: Standalone, last: Topic, outlets: tuple[str, ...]) -> Sta
     ]
     if not kept:
         return found
-    return replace(found, question=_bracket(found.question, kept), carried=(*found.carried, *kept))
-
-
-def _bracket(question: str, items: Sequence[str]) -> str:
-    """`question` with `items` in brackets at its end, added to those that stand there."""
-    if not items:
-        return question
-    text = question.rstrip(" ?.!")
-    if text.endswith(")") and "(" in text:
-        return f"{text[:-1]}, {', '.join(items)})?"
-    return f"{text} ({', '.join(items)})?"
-
-
-def _append(question: str, words: str) -> str:
-    return f"{question.rstrip(' ?.!')}{words}?"
-
-
-def _leave_out(text: str, phrases: Iterable[str]) -> str:
-    for phrase in phrases:
-        text = " ".join(text.replace(phrase, " ").split()).replace(" ?", "?")
-    return text
-
-
-def _put(text: str, name: Name, instead: str) -> str:
-    before = text[: name.start]
-    if before.lower().endswith("the "):
-        instead = instead.removeprefix("the ")
-    return before + instead + text[name.end :]
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return replace(found, question=bracket(found.question, kept), carried=(*found.carried, *kept))

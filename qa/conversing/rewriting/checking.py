@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.errors import BylineError
-from qa.conversing.conversation import MOST_CARRIED, TURNS_READ, Standalone, Turn, points_back
+from qa.conversing.conversation import MOST_CARRIED, TURNS_READ, Standalone, Turn
 from qa.conversing.follow_ups import find_names, find_things, is_said, telling_words
+from qa.conversing.leaning import points_back
 from qa.language.terms import TextTerms, Word, find_words, is_content
 from qa.questions import check_question
 
