@@ -7,6 +7,7 @@
                  meaning.py       … by closeness, and entailing.py where a model of inference is set
     verdict      holding.py       kept (narrowing.py cites), re-cited, softened (softening.py) or dropped
                  deciding.py      whether the yes or no that opens it follows
+    answer       relevance.py     whether what is left of it answers the question
 
 An extractive draft is verbatim and passes by looking its quotations up. The claims of a language model cite
 whole passages: they come out with citations of just the sentences that say them, and what was changed is in
@@ -22,13 +23,12 @@ from dataclasses import replace
 from index.articles import Article
 from index.embedding import Embedder
 from index.errors import LibraryError
-from qa.answering.drafting import Draft, Marked, to_citation
-from qa.answering.evidence import read_sentences
-from qa.answering.quoting import quote_sentence
-from qa.answers import Citation, Claim, Outcome
+from qa.answering.drafting import Draft
+from qa.answers import Citation, Claim
 from qa.retrieving.reranking import Ranked
 from qa.verifying.entailing import CrossEncoderEntailment, Entailment
 from qa.verifying.held import Held
+from qa.verifying.refusing import refuse
 
 __all__ = ["CrossEncoderEntailment", "Entailment", "is_supported", "is_verbatim", "verify_draft"]
 
@@ -68,7 +68,8 @@ def verify_draft(
             len(draft.claims),
         )
     if draft.claims and not kept:
-        draft = _refuse(draft, ranked)
+        reason = _MODEL_UNSUPPORTED if draft.written_by else _NOTHING_SUPPORTED
+        draft = refuse(draft, ranked, reason)
     claims, citations = _renumber(kept)
     revisions = tuple(one.revision for one in held if one.revision is not None)
     return replace(draft, claims=claims, citations=citations, revisions=(*draft.revisions, *revisions))
@@ -146,16 +147,6 @@ def _look_up(claim: Claim, draft: Draft, verbatim: Mapping[int, Citation]) -> He
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
-
-
-def _refuse(draft: Draft, ranked: Sequence[Ranked]) -> Draft:
-    """Return the draft as a refusal, pointing at the sentence that came nearest."""
-    nearest = draft.nearest
-    if nearest is None and draft.written_by and (sentences := read_sentences(ranked)):
-        best = max(sentences, key=lambda sentence: sentence.score)
-        nearest = to_citation(1, Marked(quote_sentence(best, ())))
-    reason = _MODEL_UNSUPPORTED if draft.written_by else _NOTHING_SUPPORTED
-    return replace(draft, outcome=Outcome.NOT_FOUND, reason=reason, nearest=nearest)
 
 
 def _renumber(held: Sequence[Held]) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
