@@ -137,16 +137,18 @@ def draft(
     settings = open_settings(ctx, data_dir)
     if out is not None and out.exists():
         raise OptionError(f"{out} is already there. Name another file, or remove it: a review may be in it.")
+    if out is not None and not out.absolute().parent.is_dir():  # told before a model is paid
+        raise OptionError(f"The folder of {out} is not there. Make it, or name another file.")
     if not from_library and (model is not None or seed):
         raise OptionError("--model and --seed are for drafts from the library. Leave them out.")
     drafts = _draft(settings, wanted or 50, seed, model) if from_library else None
     cases = drafts.cases if drafts else _draft_from_feedback(settings, wanted)
     from qa.evaluating.cases import case_object, write_cases  # late: see above
 
-    if out is not None:
-        write_cases(out, cases)
-    else:
+    if out is None:
         print_json(case_object(case) for case in cases)
+    elif cases:  # an empty file would only be in the way of the next drafts
+        write_cases(out, cases)
     if drafts:
         _tell_drafts(drafts, model)
     if cases:

@@ -10,7 +10,7 @@ import typer
 
 from bot.batching import run_batch
 from bot.consoles import open_console, print_json
-from bot.failures import ExitCode, OptionError
+from bot.failures import ExitCode, OptionError, show_note
 from bot.options import (
     AsJson,
     DataDir,
@@ -201,6 +201,11 @@ def _finish_batch(
 ) -> None:
     """Run the batch and turn lines without a result into the exit code."""
     done = run_batch(batch, out, to_object, threads=settings.bot.threads)
+    if done.problems and not done.answered:
+        show_note(
+            'A line of a batch is like {"id": 1, "question": "Who won?"}; '
+            "`byline chat` takes plain questions, one a line."
+        )
     if done.bugs:
         raise typer.Exit(ExitCode.ERROR)
     if done.problems:

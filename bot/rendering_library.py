@@ -147,6 +147,6 @@ def show_problems(report: BuildReport) -> None:
 
 def _show_some(told: Sequence[ReadProblem], show: Callable[[str], None]) -> None:
     for one in told[:PROBLEMS_NAMED]:
-        show(f"{one.origin}: {one.reason}")
+        show(f"{one.origin or repr('')}: {one.reason}")
     if len(told) > PROBLEMS_NAMED:
         show(f"and {len(told) - PROBLEMS_NAMED:,} more; --json lists them all.")

@@ -384,6 +384,11 @@ def test_a_line_is_a_command_or_a_question() -> None:
     assert read_command("/filter\nsince=7d") == Typed(Command.FILTER, "since=7d")
     with pytest.raises(OptionError, match="Did you mean /filter"):
         read_command("/filtre off")
+    for word, command in {"quit": Command.QUIT, " Exit\n": Command.QUIT, "help": Command.HELP}.items():
+        assert read_command(word) == Typed(command, "")
+    assert read_command("help arrived when?") is None
+    with pytest.raises(OptionError, match="/new stands alone"):
+        read_command("/new Who won?")
 
 
 @given(st.text(max_size=60))

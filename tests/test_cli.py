@@ -405,6 +405,14 @@ def test_ctrl_c_ends_a_batch_and_leaves_no_half_file(library: Path, tmp_path: Pa
     assert list(tmp_path.iterdir()) == [questions]
 
 
+def test_plain_questions_in_a_batch_are_told_where_they_belong(library: Path) -> None:
+    result = byline(library, "ask", "--batch", "-", stdin="Who won?\nWhen?\n")
+    assert (result.exit_code, result.stdout) == (ExitCode.INCOMPLETE, "")
+    assert "note: A line of a batch is like" in result.stderr
+    some = byline(library, "ask", "--batch", "-", stdin=f'When?\n{{"id": 1, "question": "{HURT}"}}\n')
+    assert (some.exit_code, "note: " in some.stderr) == (ExitCode.INCOMPLETE, False)
+
+
 def test_an_unforeseen_error_is_one_line_and_debug_shows_where(tmp_path: Path) -> None:
     code = "from bot import cli\n@cli.app.command()\ndef stumble(): raise KeyError('oops')\ncli.main()"
     _, short = start("stumble", code=code).communicate(timeout=60)

@@ -543,6 +543,27 @@ def test_a_model_that_cannot_be_opened_is_told_in_our_words_and_as_wrong_usage(
     assert told in " ".join(result.stderr.split())
 
 
+def test_drafts_that_could_not_be_kept_are_not_made_and_none_leave_no_file(
+    library: Library, tmp_path: Path
+) -> None:
+    draft = ["--data-dir", str(library.data_dir), "eval", "draft", "--out"]
+    lost = CliRunner().invoke(app, [*draft, str(tmp_path / "no" / "drafts.jsonl"), "--model", "nobody:x"])
+    assert lost.exit_code == ExitCode.USAGE
+    assert "drafts.jsonl is not there. Make it" in " ".join(lost.stderr.split())
+
+    story = tmp_path / "story.txt"
+    story.write_text("Quiet.\n", encoding="utf-8")
+    settings_ = IndexSettings(data_dir=tmp_path / "library")
+    build_index([story], settings_)
+    out = tmp_path / "drafts.jsonl"
+    for _ in range(2):  # the second time nothing is in the way
+        none = CliRunner().invoke(
+            app, ["--data-dir", str(settings_.data_dir), "eval", "draft", "--out", str(out)]
+        )
+        assert (none.exit_code, out.exists()) == (0, False)
+        assert "0 of 50 cases drafted" in none.stderr
+
+
 def test_the_key_of_the_model_that_answers_goes_to_its_provider_alone() -> None:
     settings = QaSettings(llm="openai:gpt-5-mini", llm_api_key=SecretStr("sk-of-openai-alone"))
     pytest.importorskip("langchain_openai", reason="langchain-openai is not installed")

@@ -43,6 +43,9 @@ class Command(Enum):
 
 
 _OTHER_NAMES = {"/exit": Command.QUIT, "/q": Command.QUIT, "/?": Command.HELP, "/source": Command.SOURCES}
+# A line that is nothing but one of these is no question, whatever the articles are about.
+_WITHOUT_MARK = {"quit": Command.QUIT, "exit": Command.QUIT, "help": Command.HELP}
+_ALONE = (Command.NEW, Command.EXPLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,13 @@ class Typed:
 
 
 def read_command(line: str) -> Typed | None:
-    """Return the command that a line is, None for a question. Raises OptionError for an unknown command."""
+    """Return the command that a line is, None for a question. Raises OptionError for an unknown command.
+
+    Also for a question behind a command, which would be lost: "/new Who won?".
+    """
     line = line.strip()
+    if line.lower() in _WITHOUT_MARK:
+        return Typed(_WITHOUT_MARK[line.lower()], "")
     if not line.startswith(MARK):
         return None
     name, rest = [*line.split(maxsplit=1), ""][:2]
@@ -65,4 +73,6 @@ def read_command(line: str) -> Typed | None:
         near = get_close_matches(name.lower(), names, n=1, cutoff=0.6)
         hint = f"Did you mean {near[0]}?" if near else "/help lists the commands."
         raise OptionError(f"There is no command {name[:40]}. {hint}")
+    if rest and command in _ALONE:
+        raise OptionError(f"{command.typed} stands alone. Give it first, and the rest in a line of its own.")
     return Typed(command, rest)
