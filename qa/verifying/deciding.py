@@ -22,7 +22,7 @@ from qa.questions.forms import QuestionForm, read_asked
 from qa.questions.parts import QuestionPart
 from qa.retrieving.reranking import Ranked
 from qa.verifying.faults import show
-from qa.verifying.reading_sources import read_citation
+from qa.verifying.reading_sources import read_citation, read_ranked
 from qa.verifying.sources import Evidence, Source
 from qa.verifying.statements import Statement
 from qa.verifying.statements.stances import Mode
@@ -55,7 +55,8 @@ def check_decisions(
     if not any(openings):
         return draft
     asked = _asked_of(question, parts)
-    read = partial(read_citation, ranked=ranked, load_article=load_article, embedder=embedder)
+    passages = [read_ranked(one) for one in ranked]
+    read = partial(read_citation, passages=passages, load_article=load_article, embedder=embedder)
     claims, revisions = [], list(draft.revisions)
     for claim, opening in zip(draft.claims, openings, strict=True):
         kept = claim

@@ -48,6 +48,7 @@ _CLOSE_BUT_FOR_A_WORD = 0.93
 # Shares of a claim's words in one sentence, and cosines with it, both embedded alone, that are close enough.
 _CLOSE_ALONE = ((0.95, 0.60), (0.80, 0.75), (0.60, 0.85))
 _NEARLY_COPIED = 0.9  # of a claim's words of content, in one sentence and in its order
+_MAY_BE_COPIED = 0.6  # of its longer words as they are written: a quick look that spares a close one
 _SURE = 0.5  # the least probability for what a model of inference says to count
 
 
@@ -91,7 +92,7 @@ class Checker:
         self._statements: dict[str, Statement] = {}
         self._ranked = [read_ranked(one) for one in ranked]
         self._cited = {
-            number: read_citation(citation, ranked, load_article, embedder)
+            number: read_citation(citation, self._ranked, load_article, embedder)
             for number, citation in verbatim.items()
         }
 
@@ -122,7 +123,7 @@ class Checker:
         place = max(
             source.cited, key=lambda place: likeness_in_words(claimed, source.told[place]), default=None
         )
-        if place is None:
+        if place is None or likeness_in_words(claimed, source.told[place]) < _MAY_BE_COPIED:
             return None
         found = judge(claimed, source.window(place, place))
         if not found.is_support or found.closeness.has_exchanged:

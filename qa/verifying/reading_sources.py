@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from index.articles import Article, Span
 from index.embedding import Embedder
@@ -13,30 +14,29 @@ from qa.verifying.sources import Source, Told
 
 def read_citation(
     citation: Citation,
-    ranked: Sequence[Ranked],
+    passages: Sequence[Source],
     load_article: Callable[[str], Article],
     embedder: Embedder | None,
 ) -> Source:
-    """Return what a verbatim citation quotes; the passage around it, where it was ranked, is its context."""
-    around = next((one for one in ranked if _contains(one, citation)), None)
+    """Return what a verbatim citation quotes.
+
+    Where one of `passages`, as `read_ranked` returns them, is around it, it is its context, and its sentences
+    are not read anew.
+    """
+    around = next((one for one in passages if _contains(one, citation)), None)
     if around is not None:
-        return read_ranked(around, Span(citation.start, citation.end))
+        return _narrow(around, Span(citation.start, citation.end))
     text = load_article(citation.article_id).text[citation.start : citation.end]
     return read_text(citation, text, embedder)
 
 
-def read_ranked(ranked: Ranked, cited: Span | None = None) -> Source:
-    """Return a ranked passage, of which the sentences in `cited` may support a claim (default: all)."""
+def read_ranked(ranked: Ranked) -> Source:
+    """Return a ranked passage, of which all sentences may support a claim."""
     chunk, head = ranked.stored.chunk, ranked.stored.article
     told = tuple(
         Told(chunk.text[span.start - chunk.start : span.end - chunk.start], span, vector)
         for span, vector in zip(chunk.sentences, ranked.stored.sentence_vectors, strict=True)
     )
-    inside = [
-        place
-        for place, one in enumerate(told)
-        if cited is None or (one.span.start < cited.end and cited.start < one.span.end)
-    ]
     return Source(
         article_id=head.id,
         title=head.title,
@@ -46,8 +46,17 @@ def read_ranked(ranked: Ranked, cited: Span | None = None) -> Source:
         text=chunk.text,
         start=chunk.start,
         told=told,
-        cited=range(inside[0], inside[-1] + 1) if inside else range(0),
+        cited=range(len(told)),
     )
+
+
+def _narrow(passage: Source, cited: Span) -> Source:
+    """Return a passage of which only the sentences in `cited` may support a claim."""
+    told = passage.told
+    inside = [n for n, one in enumerate(told) if one.span.start < cited.end and cited.start < one.span.end]
+    if len(inside) == len(told):
+        return passage
+    return replace(passage, cited=range(inside[0], inside[-1] + 1) if inside else range(0))
 
 
 def read_text(citation: Citation, text: str, embedder: Embedder | None) -> Source:
@@ -75,7 +84,6 @@ def read_text(citation: Citation, text: str, embedder: Embedder | None) -> Sourc
     )
 
 
-def _contains(ranked: Ranked, citation: Citation) -> bool:
-    chunk = ranked.stored.chunk
-    same_article = chunk.article_id == citation.article_id
-    return same_article and chunk.start <= citation.start and citation.end <= chunk.end
+def _contains(passage: Source, citation: Citation) -> bool:
+    is_same = passage.article_id == citation.article_id
+    return is_same and passage.start <= citation.start and citation.end <= passage.start + len(passage.text)

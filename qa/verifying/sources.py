@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-import numpy as np
-
 from index.articles import Span
 from index.records import Vector
 from qa.language.terms import TextTerms
@@ -144,8 +142,9 @@ class Evidence:
         vectors = [one.vector for one in self.sentences if one.vector is not None]
         if vector is None or len(vectors) < len(self.sentences):
             return None
-        mean = np.mean(vectors, axis=0)
-        return float(mean @ vector / max(float(np.linalg.norm(mean)), 1e-9))
+        both: Vector = sum(vectors[1:], start=vectors[0])
+        length = float(both @ both) ** 0.5  # np.mean and np.linalg.norm take five times as long
+        return float(both @ vector) / max(length, 1e-9)
 
 
 def windows_of(source: Source, singles: Iterable[int]) -> Iterator[Evidence]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.records import Vector
 from qa.verifying.faults import Fault
@@ -56,7 +57,7 @@ def find_support(claimed: Claimed, source: Source) -> Finding | None:
     likely = _likeliest(claimed, source)
     best: Finding | None = None
     closest = 0.0  # of the sentences that contradict the claim
-    for evidence in _widen(source, likely):
+    for evidence in _widen(claimed, source, likely):
         if best is not None and best.is_contradicted and len(evidence.sentences) > 1:
             return best  # a neighbour does not take back what a sentence says
         found = judge(claimed, evidence)
@@ -70,10 +71,16 @@ def find_support(claimed: Claimed, source: Source) -> Finding | None:
     return best
 
 
-def _widen(source: Source, likely: Sequence[int]) -> Iterator[Evidence]:
-    """Yield sentences by themselves, the likeliest first, then with their neighbours."""
+def _widen(claimed: Claimed, source: Source, likely: Sequence[int]) -> Iterator[Evidence]:
+    """Yield sentences by themselves, the likeliest first, then with neighbours that add to them."""
     yield from (source.window(place, place) for place in likely)
-    yield from windows_of(source, likely[:_SINGLES_WIDENED])
+    words = claimed.statement.long_words
+    for wider in windows_of(source, likely[:_SINGLES_WIDENED]):
+        shared = [words & one.long_words for one in wider.sentences]
+        if all(one - two for one, two in pairwise(shared)) and all(
+            two - one for one, two in pairwise(shared)
+        ):
+            yield wider
 
 
 def judge(claimed: Claimed, evidence: Evidence) -> Finding:

@@ -12,6 +12,7 @@ from qa.answering.values import trim_name
 from qa.language.terms import TextTerms, Word, find_words, is_content, name_runs
 from qa.verifying.statements.amounts import Amount
 from qa.verifying.statements.deeds import Deed, find_deeds, group_deeds
+from qa.verifying.statements.facts import Fact, find_facts, values_that_set_apart
 from qa.verifying.statements.lemmas import is_inside, to_lemma
 from qa.verifying.statements.opposites import Side, find_sides
 from qa.verifying.statements.reading_amounts import find_amounts
@@ -26,7 +27,7 @@ _CLAUSE_BREAK = re.compile(
     r"|which|where)\b",
     re.IGNORECASE,
 )
-_LONG_WORD = re.compile(r"\w{3,}")
+_LONG_WORD = re.compile(r"\w{3,}|\d+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,7 @@ class Statement:
 
     @cached_property
     def long_words(self) -> frozenset[str]:
-        """Its words of three letters or more, in lower case: read quickly, to compare quickly."""
+        """Its numbers and longer words, in lower case: read quickly, to compare quickly."""
         return frozenset(_LONG_WORD.findall(self.text.lower()))
 
     @cached_property
@@ -76,6 +77,28 @@ class Statement:
         return find_amounts(self.text, [one.span for one in self.dates])
 
     @cached_property
+    def dated_facts(self) -> tuple[Fact, ...]:
+        """What it tells of each of several dates; none where it tells one thing."""
+        later, _ = values_that_set_apart(self.text)
+        return self._find_facts([*(one.span for one in self.dates), *later])
+
+    @cached_property
+    def counted_facts(self) -> tuple[Fact, ...]:
+        """What it tells of each of several amounts; none where it tells one thing."""
+        later, ones = values_that_set_apart(self.text)
+        return self._find_facts(
+            [
+                *(one.span for one in self.amounts if one.span.start not in {span.start for span in later}),
+                *ones,
+            ]
+        )
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What it tells of each of several dates and amounts; none where it tells one thing."""
+        return self._find_facts(self._figures)
+
+    @cached_property
     def names(self) -> tuple[tuple[Word, ...], ...]:
         """Runs of capitalised words that are no date; a lone opening word is none of them."""
         return tuple(tuple(name) for run in name_runs(self.words) if (name := self._name_of(run)))
@@ -83,8 +106,7 @@ class Statement:
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """The words that say what it is about, without those of amounts and dates."""
-        values = [*(one.span for one in self.amounts), *(one.span for one in self.dates)]
-        return tuple(word for word in self.words if is_content(word) and not is_inside(word, values))
+        return tuple(word for word in self.words if is_content(word) and not is_inside(word, self._figures))
 
     @cached_property
     def stances(self) -> Mapping[str, Sequence[Stance]]:
@@ -115,6 +137,13 @@ class Statement:
         pieces = [Span(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True)]
         found = (tuple(word for word in self.words if is_inside(word, [piece])) for piece in pieces)
         return tuple(clause for clause in found if clause)
+
+    @cached_property
+    def _figures(self) -> list[Span]:
+        return [*(one.span for one in self.amounts), *(one.span for one in self.dates)]
+
+    def _find_facts(self, values: Sequence[Span]) -> tuple[Fact, ...]:
+        return find_facts(self.text, self.words, values, self._figures) if len(values) > 1 else ()
 
     def _name_of(self, run: list[Word]) -> list[Word]:
         spans = [one.span for one in self.dates]
