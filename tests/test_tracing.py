@@ -21,6 +21,7 @@ from langchain_core.runnables import RunnableLambda
 from langsmith_server import KEY, Run, TraceServer
 from model_servers import Action, ScriptedServer, hangs, refuses, streams
 from provider_servers import streams_as_ollama
+from telegram_door import BotProcess, emulator
 
 from bot.failures import ExitCode
 from qa.settings import QaSettings
@@ -144,6 +145,19 @@ def test_a_follow_up_in_a_chat_is_a_run_beside_the_one_that_makes_it_stand_alone
         run(library, "-m", "bot", "chat", env=langsmith.env | writer(server), stdin=questions)
     trees = [langsmith.tree(root) for root in langsmith.roots]
     assert trees == [ANSWERING, ["make_standalone", ["ChatOpenAI"]], ANSWERING]
+    check_ended_without_keys(langsmith)
+
+
+def test_a_question_in_telegram_is_a_run(library: Path, tmp_path: Path) -> None:
+    with emulator() as api, TraceServer() as langsmith, ScriptedServer(WRITES) as server:
+        bot = BotProcess(api, library, tmp_path, **langsmith.env | writer(server))
+        bot.start()
+        room = api.private(api.person("Ada"))
+        room.say(HURT)
+        api.world.wait_for(lambda: any("[1]" in sent.text for sent in room.from_bot()), "an answer", GUARD_S)
+        bot.stop()
+    (root,) = langsmith.roots
+    assert (asked(root), langsmith.tree(root)) == (HURT, ANSWERING)
     check_ended_without_keys(langsmith)
 
 

@@ -9,6 +9,7 @@ follow no instructions at all, are told beside the judge's figures for that reas
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import hashlib
 import re
 import threading
@@ -197,7 +198,9 @@ def _within(timeout_s: float, work: Callable[[], Verdict]) -> Verdict:
         except BaseException as error:  # noqa: BLE001 - raised again by the thread that waits
             results.put(error)
 
-    threading.Thread(target=run, daemon=True, name="byline-judge").start()
+    # In the caller's context, by which tracing knows what the call is a part of.
+    inside = contextvars.copy_context().run
+    threading.Thread(target=inside, args=(run,), daemon=True, name="byline-judge").start()
     try:
         result = results.get(timeout=timeout_s)
     except Empty as error:
