@@ -88,6 +88,8 @@ class ExtractiveAnswerer:
             citations,
             confidence,
             missing=tuple(part.text for part in selection.missing),
+            note=selection.note,
+            is_settled=selection.is_settled,
         )
 
 

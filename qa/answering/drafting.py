@@ -34,6 +34,7 @@ class Draft:
     cost_usd: float | None = None
     note: str = ""
     revisions: tuple[Revision, ...] = ()
+    is_settled: bool = False  # whether rules alone tell the answer, so that no model need write it
     names_passages: bool = True  # whether the writer was asked for them: if not, finding them is no revision
 
 

@@ -18,7 +18,9 @@ from index.embedding import Embedder
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.merging import says_the_same
+from qa.answering.reported import choose_reports
 from qa.answering.selecting import CLOSE_VALUE, Choice, choose_sentences, has_kind, nearness, value_of
+from qa.answering.settling import settle
 from qa.language.terms import TextTerms, missing_words
 from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.questions.parts import QuestionForm, QuestionPart, read_whole
@@ -36,11 +38,14 @@ _SPEECH = re.compile(
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What was chosen for a whole question, best first, the parts of it that no sentence answers, and how
-    likely it is, 0..1, that the collection answers at all."""
+    likely it is, 0..1, that the collection answers at all. `note` says how compared things stand.
+    `is_settled` when rules alone tell the answer: nothing is left to be written."""
 
     choices: tuple[Choice, ...]
     confidence: float
     missing: tuple[QuestionPart, ...] = ()
+    note: str = ""
+    is_settled: bool = False
 
 
 def choose_for_question(
@@ -55,13 +60,48 @@ def choose_for_question(
 
     There is always a choice: whether the collection answers is told by the confidence.
     """
+    if all(part.outlet is not None for part in parts):
+        return _choose_reports(parts, ranked, least_confidence) or _choose_for_one(
+            read_whole(question), ranked, embedder
+        )
     if len(parts) == 1:
         return _choose_for_one(parts[0], ranked, embedder)
     findings = [_look_for(part, place, ranked, embedder) for place, part in enumerate(parts)]
     if all(_contrasts(part) for part in parts):
         whole = _choose_for_one(read_whole(question), ranked, embedder)
         return _add_sides(whole, findings, least_confidence)
-    return _choose_for_several(findings, least_confidence) or _choose_for_none(findings)
+    chosen = _choose_for_several(findings, least_confidence)
+    if chosen is None:
+        return _choose_for_none(findings)
+    return chosen if chosen.missing else _settle(question, parts, chosen, ranked)
+
+
+def _settle(
+    question: str, parts: Sequence[QuestionPart], chosen: Selection, ranked: Sequence[Ranked]
+) -> Selection:
+    """Say how compared things stand; the sentences that tell their values are then those to show."""
+    sentences = sorted(read_sentences(ranked), key=lambda one: -one.score)
+    settled = settle(question, parts, sentences)
+    chosen = replace(chosen, note=settled.note, is_settled=bool(settled.sentences))
+    shown = {one.place for choice in chosen.choices for one in (choice.sentence, *choice.same)}
+    if all(one.place in shown for one in settled.sentences):
+        return chosen
+    pairs = zip(parts, settled.sentences, strict=True)
+    return replace(chosen, choices=tuple(Choice(part, one, value_of(one, part)) for part, one in pairs))
+
+
+def _choose_reports(
+    parts: Sequence[QuestionPart], ranked: Sequence[Ranked], least_confidence: float
+) -> Selection | None:
+    """Choose reports of every outlet that is asked about; None when no outlet has any."""
+    places = range(len(parts)) if len(parts) > 1 else [None]
+    found = [choose_reports(part, ranked, place) for part, place in zip(parts, places, strict=True)]
+    sure = [choices if confidence >= least_confidence else () for choices, confidence in found]
+    if not any(sure):
+        return None
+    missing = tuple(part for part, choices in zip(parts, sure, strict=True) if not choices)
+    choices = tuple(choice for one in sure for choice in one)
+    return Selection(choices, max(confidence for _, confidence in found), missing, is_settled=True)
 
 
 def _choose_for_one(part: QuestionPart, ranked: Sequence[Ranked], embedder: Embedder | None) -> Selection:
@@ -128,7 +168,12 @@ def _most_telling(part: QuestionPart, sentences: Sequence[Sentence]) -> Sequence
     """Of the sentences that can answer a side those that name it themselves and tell what is asked, where
     there are any; else those that name it; else all."""
     naming = [one for one in sentences if _has_subject(part, one.terms)] if part.subject else []
-    return [one for one in naming if _tells(part, one)] or naming or sentences
+    telling = (
+        [one for one in sentences if one.terms.covers(part.subject[-1]) and _tells(part, one)]
+        if naming
+        else []
+    )
+    return [one for one in naming if _tells(part, one)] or telling or naming or sentences
 
 
 def _tells(part: QuestionPart, sentence: Sentence) -> bool:

@@ -21,6 +21,7 @@ from qa.questions.forms import (
     skip_is_it_true,
     tell_form,
 )
+from qa.questions.reporting import Reporting, find_reporting
 from qa.questions.sides import Side, Sides, find_sides, question_words
 
 __all__ = ["MOST_PARTS", "QuestionForm", "QuestionPart", "read_whole", "split_question", "to_parts"]
@@ -71,6 +72,9 @@ class QuestionPart:
     `form` is how the question that it belongs to wants to be answered: both sides of "Which is larger, X or
     Y?" are parts of a comparison. `subject` are the words that tell it from a neighbour of which the same
     is asked (X, or Y); empty for a part that asks something else.
+
+    `outlet` is set where it is asked who reported: the outlet that the question names, empty when it asks
+    for any. `words` are then those of the topic.
     """
 
     text: str
@@ -79,6 +83,7 @@ class QuestionPart:
     own: tuple[Word, ...]
     form: QuestionForm = QuestionForm.OPEN
     subject: tuple[Word, ...] = ()
+    outlet: str | None = None
 
     @property
     def query(self) -> str:
@@ -100,6 +105,8 @@ def split_question(question: str) -> tuple[QuestionPart, ...]:
     texts = _split(question)
     if 1 < len(texts) <= MOST_PARTS:
         return to_parts(texts)
+    if reporting := find_reporting(question):
+        return _to_reports(question, reporting)
     sides = find_sides(question)
     return _to_sides(question, sides) if sides else (read_whole(question),)
 
@@ -208,6 +215,18 @@ def _to_side(question: str, side: Side, sides: Sides, words: Sequence[Word]) -> 
     text = question_words(side.spans, question).strip(" ?!.,;")
     subject = _within(words, side.subject)
     return QuestionPart(text, sides.kind, own + shared, own, sides.form, subject)
+
+
+def _to_reports(question: str, reporting: Reporting) -> tuple[QuestionPart, ...]:
+    """Return a part for each outlet that is named, else one for all."""
+    topic = _within(_content(question), [reporting.topic])
+    named = [question[start:end] for start, end in reporting.outlets]
+    about = question[slice(*reporting.topic)]
+    texts = [f"whether {name} reported on {about}" for name in named]
+    if len(named) < 2:
+        named, texts = named or [""], [question.strip(" ?!.,;")]
+    parts = zip(named, texts, strict=True)
+    return tuple(QuestionPart(text, AnswerKind.OTHER, topic, topic, outlet=name) for name, text in parts)
 
 
 def _is_shared(word: Word, known: Iterable[str]) -> bool:

@@ -12,9 +12,11 @@ window belong to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from qa.questions.reporting import find_reporting, is_outlet
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -68,12 +70,22 @@ def read_scope(question: str, *, sources: Iterable[str], asked_at: datetime) -> 
 
 
 def _read_sources(question: str, sources: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    sources = tuple(sources)
+    if reporting := find_reporting(question):
+        names = [question[start:end] for start, end in reporting.outlets]
+        return (named, tuple(names)) if (named := _outlets_of(names, sources)) else ((), ())
     match = _ATTRIBUTION.search(question)
     if match is None:
         return (), ()
     mentioned = _plain(match["after"] or match["subject"])
     named = tuple(source for source in sources if _starts_with_name(mentioned, _plain(source)))
     return (named, (match[0].strip(),)) if named else ((), ())
+
+
+def _outlets_of(names: Sequence[str], sources: Sequence[str]) -> tuple[str, ...]:
+    """Return the outlets that are named, none when one of the names is no outlet of the library."""
+    meant = [[source for source in sources if is_outlet(name, source)] for name in names]
+    return tuple(source for found in meant for source in found) if all(meant) else ()
 
 
 def _plain(name: str) -> str:

@@ -32,11 +32,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The sides of a question in its order, two to four, and what is asked about each."""
+    """The sides of a question in its order, two to four, and what is asked about each.
+
+    `comparative` is the word that compares them ("older"), "before" where it is asked which came first.
+    """
 
     form: QuestionForm
     kind: AnswerKind
     sides: tuple[Side, ...]
+    comparative: str = ""
 
 
 _EARLY = "earlier|earliest|later|latest|sooner|first|last"
@@ -142,7 +146,7 @@ def question_words(spans: tuple[Span, ...], question: str) -> str:
 
 def _in_time(question: str) -> Sides | None:
     found = _first_match(_IN_TIME_RULES, question)
-    return _sides(found, QuestionForm.COMPARISON, AnswerKind.DATE) if found else None
+    return _sides(found, QuestionForm.COMPARISON, AnswerKind.DATE, "before") if found else None
 
 
 def _comparing(question: str) -> Sides | None:
@@ -150,7 +154,8 @@ def _comparing(question: str) -> Sides | None:
     if found is None:
         return None
     chooses = found["shared"].lower().startswith(("which", "who", "what")) or " or " in found["shared"]
-    return _sides(found, QuestionForm.COMPARISON if chooses else QuestionForm.YES_NO, _compared_kind(found))
+    form = QuestionForm.COMPARISON if chooses else QuestionForm.YES_NO
+    return _sides(found, form, _compared_kind(found), found["comparative"])
 
 
 def _contrasting(question: str) -> Sides | None:
@@ -179,11 +184,11 @@ def _names_things(match: re.Match[str]) -> bool:
     return not any(_STARTS_ASKING.match(match[name].strip()) for name in ("one", "two"))
 
 
-def _sides(found: re.Match[str], form: QuestionForm, kind: AnswerKind) -> Sides | None:
+def _sides(found: re.Match[str], form: QuestionForm, kind: AnswerKind, comparative: str = "") -> Sides | None:
     shared = (Span(*found.span("shared")),) if "shared" in found.re.groupindex else ()
     spans = [*_listed(found), Span(*found.span("two"))]
     sides = tuple(Side((span,), (span,), shared) for span in spans)
-    return Sides(form, kind, sides) if len(sides) <= _MOST_SIDES else None
+    return Sides(form, kind, sides, comparative) if len(sides) <= _MOST_SIDES else None
 
 
 def _listed(found: re.Match[str]) -> Iterator[Span]:

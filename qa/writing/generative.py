@@ -1,9 +1,10 @@
 """Answers written by a language model from the passages that were found, one claim after the other.
 
 The extractive answerer judges first whether the collection answers at all: where it refuses, no model is
-called, so none can answer from its memory. What a model writes cites whole passages; verification holds each
-claim to them. A model that is away, or that writes nothing that can be used, never means no answer: then the
-articles' own sentences are the answer, with a note that says so.
+called, so none can answer from its memory, nor where rules settle the question (who reported, which is
+older by the years found): there a model has nothing to add that could be checked. What a model writes cites
+whole passages; verification holds each claim to them. A model that is away, or that writes nothing that can
+be used, never means no answer: then the articles' own sentences are the answer, with a note that says so.
 
 A model that says the passages do not answer is believed, and the nearest sentence shown as a pointer: it has
 read them closer than the extractive answerer, whose confidence counts words and cosines, and a refusal too
@@ -54,6 +55,7 @@ log = logging.getLogger(__name__)
 # Models that read no more than this at once are small, and follow a short list of rules better.
 _SMALL_CONTEXT_TOKENS = 4_096
 _LINKED = "It linked to what is not the address of an article that was shown."
+_BY_RULE = "Rules settle this from the articles, so no language model was asked."
 _OWN_WORDS = "these are the articles' own words."
 
 
@@ -87,6 +89,8 @@ class GenerativeAnswerer:
         judged = self._extractive.answer(question, ranked, parts=parts)
         if judged.outcome is Outcome.NOT_FOUND:
             return judged
+        if judged.is_settled:
+            return replace(judged, note=f"{judged.note} {_BY_RULE}".lstrip())
         spent = Spent()
         try:
             excerpts = self._choose_excerpts(question, _evidence_first(ranked, judged.citations))
@@ -94,7 +98,7 @@ class GenerativeAnswerer:
         except WritingError as error:
             log.warning("no model wrote: %s", error)
             spent.add(error)
-            note = f"{str(error).rstrip('. ')}; {_OWN_WORDS}"
+            note = f"{str(error).rstrip('. ')}; {_OWN_WORDS} {judged.note}".rstrip()
             return replace(judged, note=note, usage=spent.usage, cost_usd=spent.cost_usd)
         names_passages = self._is_structured or not self._is_short
         told = Told(question, parts or (), excerpts, names_passages)

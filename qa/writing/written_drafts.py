@@ -55,7 +55,7 @@ def to_draft(
         judged.confidence,
         missing=_missing_parts(judged, reply, told),
         written_by=model,
-        note=cut if written.finish_reason == "length" else "",
+        note=" ".join(filter(None, [judged.note, cut if written.finish_reason == "length" else ""])),
         names_passages=told.names_passages,
         revisions=(*revisions, *spelt_out),
     )

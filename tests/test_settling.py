@@ -1,0 +1,212 @@
+"""Compared things are told apart by the values that articles give them, or it is said that none decide.
+
+And questions about who reported are answered by the articles' own data. Decided by hand, over invented ones.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from model_servers import asked, scripted_language_model
+from passages import make_article, rank
+
+from index.articles import Article
+from qa.answering import Draft, ExtractiveAnswerer
+from qa.answers import Outcome
+from qa.questions.parts import split_question
+from qa.questions.reporting import find_reporting, is_outlet
+from qa.questions.scoping import read_scope
+from qa.settings import QaSettings
+from qa.writing.generative import GenerativeAnswerer
+
+GULL = make_article(
+    "gull",
+    "The ferry Gull was built in 2003. The Gull carries 340 passengers. The Gull cost 30 million crowns. "
+    "The Gull is 90 metres long. The regatta was held on 9 June.",
+    title="The Gull",
+    source="The Vale Tribune",
+)
+MAREN = make_article(
+    "maren",
+    "Built in 1994, the ferry Maren lies in port. The Maren carries 212 passengers. "
+    "The Maren cost 12 million crowns. The Maren is 61 metres long.",
+    title="The Maren",
+    source="Coastline Radio",
+)
+OTHER = make_article(
+    "other", "The union said on Monday that the strike at the quay will go on.", title="Strike"
+)
+ARTICLES = (GULL, MAREN, OTHER)
+
+
+def ask(question: str, *articles: Article) -> Draft:
+    answerer = ExtractiveAnswerer(QaSettings(least_confidence=0.3))
+    return answerer.answer(question, rank(question, articles or ARTICLES))
+
+
+@pytest.mark.parametrize(
+    ("question", "winner"),
+    [
+        ("Which is older, the ferry Maren or the ferry Gull?", "the ferry Maren is the older"),
+        ("Which is newer, the ferry Maren or the ferry Gull?", "the ferry Gull is the newer"),
+        ("Is the ferry Gull older than the ferry Maren?", "the ferry Maren is the older"),
+        ("Which carries more passengers, the Maren or the Gull?", "the Gull is the one with more"),
+        ("Which carries fewer passengers, the Maren or the Gull?", "the Maren is the one with fewer"),
+        ("Which cost more, the Maren or the Gull?", "the Gull is the one with more"),
+        ("Which was cheaper, the Maren or the Gull?", "the Maren is the cheaper"),
+        ("Which is longer, the Maren or the Gull?", "the Gull is the longer"),
+    ],
+)
+def test_values_decide_and_both_are_shown(question: str, winner: str) -> None:
+    draft = ask(question)
+    assert draft.note.endswith(f"{winner}.")
+    assert {one.article_id for one in draft.citations} == {"gull", "maren"}
+    texts = {one.id: one.text for one in ARTICLES}
+    assert all(one.quote in texts[one.article_id] for one in draft.citations)
+
+
+def test_days_decide_which_came_first() -> None:
+    days = make_article(
+        "days", "Dockers began their strike on 4 May. The vote on the harbour was held on 9 June."
+    )
+    note = ask("Did the strike begin before or after the vote on the harbour?", days, OTHER).note
+    assert note.endswith("the strike is the earlier.")
+
+
+OPEN = "The values that were found do not settle this comparison."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The ferry Heron carries 212 people.",  # counted otherwise
+        "The Heron carries 90 passengers. The Heron carries 400 passengers, others say.",  # values disagree
+        "The Heron is a ferry. Its sister carries 99 passengers.",  # of something else
+        "The Heron carries 90 passengers in summer and 70 passengers in winter.",
+    ],
+)
+def test_what_values_leave_open_is_said_to_be_open(told: str) -> None:
+    heron = make_article("heron", told, title="Heron")
+    draft = ask("Which carries more passengers, the Gull or the Heron?", GULL, heron)
+    assert draft.note in (OPEN, "")
+    assert draft.note == OPEN or draft.missing
+
+
+def test_a_sentence_that_compares_needs_no_settling() -> None:
+    both = make_article(
+        "both", "The lake Tarn is larger than the lake Moss. Tarn has 9 islands.", title="Lakes"
+    )
+    assert ask("Which is larger, the lake Tarn or the lake Moss?", both, OTHER).note == ""
+
+
+def test_other_questions_are_not_settled() -> None:
+    for question in ("When was the ferry Gull built?", "How does the Maren differ from the Gull?"):
+        assert ask(question).note == ""
+
+
+def write(question: str, reply: str) -> tuple[Draft, int]:
+    """What becomes of a question with a model at hand, and how often the model was asked."""
+    settings = QaSettings(least_confidence=0.3, llm_context_tokens=8_192)
+    model = scripted_language_model(reply, llm_context_tokens=8_192)
+    answerer = GenerativeAnswerer(model, ExtractiveAnswerer(settings), settings)
+    draft = answerer.answer(question, rank(question, ARTICLES), parts=split_question(question))
+    return draft, len(asked(model))
+
+
+def test_what_rules_settle_no_model_can_get_wrong() -> None:
+    draft, calls = write("Which is older, the ferry Maren or the ferry Gull?", "The Gull is older. [1]")
+    assert (calls, draft.written_by) == (0, "")
+    assert "the ferry Maren is the older." in draft.note
+    assert "no language model was asked" in draft.note
+
+
+def test_where_values_leave_it_open_the_model_writes_and_the_reader_is_told() -> None:
+    draft, calls = write("Which is heavier, the Maren or the Gull?", "The Gull cost 30 million crowns. [1]")
+    assert (calls, draft.written_by, draft.note) == (1, "scripted:model", OPEN)
+
+
+# ---- who reported
+
+
+@pytest.mark.parametrize(
+    ("question", "outlets", "missing"),
+    [
+        ("Did both the Tribune and Coastline Radio report on the ferry?", {"gull", "maren"}, ()),
+        ("Did the Tribune and Coastline Radio both write about the ferry?", {"gull", "maren"}, ()),
+        ("Did Coastline Radio report on the Maren?", {"maren"}, ()),
+        ("Has the Vale Tribune published anything about the Gull?", {"gull"}, ()),
+        ("Which outlets reported on the ferry?", {"gull", "maren"}, ()),
+        ("Who wrote about the ferry Gull?", {"gull"}, ()),
+        (
+            "Did the Tribune and Coastline Radio report on the Gull?",
+            {"gull"},
+            ("whether Coastline Radio reported on the Gull",),
+        ),
+    ],
+)
+def test_who_reported_is_told_by_the_outlets_of_the_articles(
+    question: str, outlets: set[str], missing: tuple[str, ...]
+) -> None:
+    draft = ask(question)
+    assert draft.outcome is Outcome.ANSWERED
+    assert {one.article_id for one in draft.citations} == outlets
+    assert draft.missing == missing
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did Coastline Radio report on the moon landing?", "Which newspapers wrote about the moon landing?"],
+)
+def test_a_topic_of_nobody_is_not_found(question: str) -> None:
+    answerer = ExtractiveAnswerer(QaSettings(least_confidence=0.3))
+    assert answerer.answer(question, rank(question, ARTICLES, confident=False)).outcome is Outcome.NOT_FOUND
+
+
+def test_an_article_without_an_outlet_counts_for_the_one_that_it_names() -> None:
+    told = "The ferry Heron sank. “It was quick,” the mate told Coastline Radio."
+    heron = Article("heron", "The Heron sank", told)
+    draft = ask("Did Coastline Radio report on the Heron?", heron, OTHER)
+    assert draft.claims[0].text.endswith("told Coastline Radio.")
+    assert ask("Did the Vale Tribune report on the Heron?", heron, OTHER).note == ""
+
+
+def test_the_model_is_not_asked_who_reported() -> None:
+    draft, calls = write("Did both the Tribune and Coastline Radio report on the ferry?", "No.")
+    assert (calls, draft.written_by, len(draft.claims)) == (0, "", 2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Did the police report on the accident?",
+        "What did the Tribune report on the strike?",
+        "Who reported the theft?",
+        "Did the Tribune say that the Gull sank?",
+        "Which papers did she sign?",
+    ],
+)
+def test_a_question_about_something_else_is_none_about_outlets(question: str) -> None:
+    assert find_reporting(question) is None
+
+
+def test_the_end_of_an_outlets_name_names_it() -> None:
+    assert is_outlet("the Tribune", "The Vale Tribune")
+    assert not is_outlet("the Vale", "The Vale Tribune")
+    assert not is_outlet("the Tribune", None)
+
+
+def test_outlets_that_the_library_has_narrow_the_search() -> None:
+    sources = ("The Vale Tribune", "Coastline Radio", "NWA")
+    asked_at = datetime(2026, 5, 20, tzinfo=UTC)
+    question = "Did both the Tribune and Coastline Radio report on the Maren?"
+    assert read_scope(question, sources=sources, asked_at=asked_at).sources == sources[:2]
+    question = "Did both the Tribune and the Ledger report on the Maren?"
+    assert not read_scope(question, sources=sources, asked_at=asked_at).narrows
+
+
+@given(st.text(max_size=400))
+def test_any_question_is_read(question: str) -> None:
+    find_reporting(question)
