@@ -15,6 +15,7 @@ from passages import make_article, rank
 
 from index.articles import Article
 from qa.answering import Draft, ExtractiveAnswerer
+from qa.answering.settling import leave_out_settled
 from qa.answers import Outcome
 from qa.questions.parts import split_question
 from qa.questions.reporting import find_reporting, is_outlet
@@ -210,3 +211,17 @@ def test_outlets_that_the_library_has_narrow_the_search() -> None:
 @given(st.text(max_size=400))
 def test_any_question_is_read(question: str) -> None:
     find_reporting(question)
+
+
+def test_what_was_settled_is_no_sign_that_something_went_wrong() -> None:
+    for question in (
+        "Which is older, the ferry Maren or the ferry Gull?",
+        "Which cost more, the Maren or the Gull?",
+        "Which carries more passengers, the Maren or the Gull?",
+        "Which is heavier, the Maren or the Gull?",
+        "Did both the Tribune and Coastline Radio report on the ferry?",
+    ):
+        assert not leave_out_settled(ask(question).note)
+        assert not leave_out_settled(write(question, "It is so. [1]")[0].note)
+    failed, _ = write("Which is heavier, the Maren or the Gull?", "[1]")
+    assert leave_out_settled(failed.note).endswith("these are the articles' own words.")

@@ -69,6 +69,8 @@ def may_hold_several(part: QuestionPart, question: str) -> bool:
 
     "Trump and Putin" are one thing, and so is what lies between one thing and another.
     """
+    if part.outlet is not None:
+        return False
     if len(question) > _LONGEST_QUESTION or part.form is not QuestionForm.OPEN or " between " in question:
         return False
     joints = _JOINT.finditer(question)

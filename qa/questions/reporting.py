@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from index.articles import Span
 
-_REPORT = (
-    r"(?:report(?:ed|s)?|writ(?:e|es|ten)|wrote|publish(?:ed|es)?|cover(?:ed|s)?|carr(?:y|ied|ies)|r[au]n)"
-)
-_ABOUT = (
-    r"(?:\s+(?:(?:an?|any|the)\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?|anything|something))?"
-    r"(?:\s+(?:on|about|of))?"
+# "Carry" and "run" are much else besides, so that these need their "about".
+_SOMETHING = r"(?:\s+(?:(?:an?|any|the)\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?|anything|something))?"
+_ABOUT = r"\s+(?:on|about|of)"
+_DID = (
+    rf"(?:(?:report|cover)(?:ed|s)?{_SOMETHING}(?:{_ABOUT})?"
+    rf"|(?:writ(?:e|es|ten)|wrote|publish(?:ed|es)?|carr(?:y|ied|ies)|r[au]n){_SOMETHING}{_ABOUT})"
 )
 _OUTLETS = (
     r"(?:outlets?|newspapers?|papers?|media(?:\s+outlets?)?|broadcasters?|stations?|agenc(?:y|ies)|news\s+\w+|publications?"
@@ -26,10 +26,10 @@ _OUTLETS = (
 _NAME = r"(?:[Tt]he\s+)?[A-Z][\w'’.&-]*(?:\s+(?:(?:of|and|&|de|der|la)\s+)?[A-Z][\w'’.&-]*){0,5}"
 _NAMED = re.compile(
     rf"\s*(?i:did|does|do|has|have)\s+(?:(?i:both|either)\s+)?(?P<one>{_NAME}?)(?:,?\s+(?:and|or)\s+(?P<two>{_NAME}))?"
-    rf"\s+(?:(?i:both|each|also)\s+)?{_REPORT}{_ABOUT}\s+(?P<topic>\S.*)"
+    rf"\s+(?:(?i:both|each|also)\s+)?{_DID}\s+(?P<topic>\S.*)"
 )
 _ASKED = re.compile(
-    rf"\s*(?:(?:which|what)\s+(?:\w+\s+)?{_OUTLETS}\s+(?:have\s+|has\s+)?{_REPORT}{_ABOUT}"
+    rf"\s*(?:(?:which|what)\s+(?:\w+\s+)?{_OUTLETS}\s+(?:have\s+|has\s+)?{_DID}"
     rf"|who\s+(?:has\s+|have\s+)?(?:reported|written|wrote)(?:\s+(?:articles?|stories|anything))?\s+(?:on|about))\s+(?P<topic>\S.*)",
     re.IGNORECASE,
 )

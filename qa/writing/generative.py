@@ -27,6 +27,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
+from qa.answering.settling import BY_RULE
 from qa.answers import Citation, Outcome, Revision, Verdict
 from qa.questions.parts import QuestionPart
 from qa.retrieving.reranking import Ranked
@@ -55,7 +56,6 @@ log = logging.getLogger(__name__)
 # Models that read no more than this at once are small, and follow a short list of rules better.
 _SMALL_CONTEXT_TOKENS = 4_096
 _LINKED = "It linked to what is not the address of an article that was shown."
-_BY_RULE = "Rules settle this from the articles, so no language model was asked."
 _OWN_WORDS = "these are the articles' own words."
 
 
@@ -90,7 +90,7 @@ class GenerativeAnswerer:
         if judged.outcome is Outcome.NOT_FOUND:
             return judged
         if judged.is_settled:
-            return replace(judged, note=f"{judged.note} {_BY_RULE}".lstrip())
+            return replace(judged, note=f"{judged.note} {BY_RULE}".lstrip())
         spent = Spent()
         try:
             excerpts = self._choose_excerpts(question, _evidence_first(ranked, judged.citations))

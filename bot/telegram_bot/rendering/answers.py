@@ -34,6 +34,7 @@ from bot.telegram_bot.rendering.styled_text import (
     to_plain,
 )
 from bot.telegram_bot.rendering.viewing import View, to_messages
+from qa.answering.settling import leave_out_settled
 from qa.answers import Answer, Citation, Claim, Outcome, Passage
 
 SOURCES_SHOWN = 3  # articles under an answer; the others are a button away
@@ -114,7 +115,7 @@ def write_note(view: View, answer: Answer) -> StyledText:
 
     The pipeline's own words are for who runs it: in English, with addresses and paths of the machine.
     """
-    if not answer.note:
+    if not leave_out_settled(answer.note):
         return ()
     return plain(view.phrases.say("note-cut-short" if answer.written_by else "note-own-words"))
 
