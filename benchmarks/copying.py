@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -33,28 +33,78 @@ from qa.writing.models.providers import Access, Provider
 
 CLAIMS = 5
 _PASSAGE = re.compile(r"(?m)^#[0-9a-f]{8} \[(\d+)\] .*\n(.*)$")
+_JOINT = re.compile(r",? (?=(?:on|in|at|after|when|while|because|for|from|with|by|before|until) )")
+_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?![\w.,])")
+_VERB = re.compile(r"\b(?:is|are|was|were|will|has|have|had)\b")
 
 
 def measure_verification(folder: Path) -> dict[str, float]:
-    """Return how long an answer of five claims is verified, in milliseconds, over the samples' questions."""
+    """Return how long an answer of five claims is verified, in milliseconds, over the samples' questions.
+
+    `five_claims`: claims in nearly the words of their passages, all of them true. `reworded_claims`:
+    sentences turned round, every other one with another number in it or a "not".
+    """
     index = IndexSettings(data_dir=folder)
     build_index([SAMPLES / "articles"], index)
-    settings = QaSettings(llm="copying:model", llm_format="lines")
-    model = LanguageModel([_open(CopyingModel())], settings)
+    times = {name: _time_answers(name, reword, index) for name, reword in _REWORDINGS.items()}
+    return {
+        figure: value
+        for name, found in times.items()
+        for figure, value in (
+            (f"{name}_claims", float(len(found))),
+            (f"verify_{name}_claims_ms_p50", median(found)),
+            (f"verify_{name}_claims_ms_p95", found[int(0.95 * (len(found) - 1))]),
+        )
+    }
+
+
+def _time_answers(name: str, reword: Callable[[str], Iterator[str]], index: IndexSettings) -> list[float]:
+    """Return how long each answer of five claims was verified, in milliseconds, sorted."""
+    settings = QaSettings(llm=f"{name}:model", llm_format="lines")
+    model = LanguageModel([_open(CopyingModel(reword=reword))], settings)
     answerer = GenerativeAnswerer(model, ExtractiveAnswerer(settings), settings)
     with Library.open(index) as library:
         pipeline = Pipeline(library, open_embedder(index), answerer, settings, language_model=model)
         answers = [pipeline.ask(case.question) for case in read_cases(SAMPLES / "cases.jsonl")]
-    times = sorted(answer.timings_ms["verify"] for answer in answers if _count_claims(answer) == CLAIMS)
-    return {
-        "five_claims": float(len(times)),
-        "verify_five_claims_ms_p50": median(times),
-        "verify_five_claims_ms_p95": times[int(0.95 * (len(times) - 1))],
-    }
+    return sorted(answer.timings_ms["verify"] for answer in answers if _count_claims(answer) == CLAIMS)
+
+
+def _copy(asked: str) -> Iterator[str]:
+    """Yield the first sentences of each passage, nearly as they stand."""
+    for number, sentence in _first_sentences(asked):
+        yield f"As was reported, {sentence} [{number}]"
+
+
+def _turn_round(asked: str) -> Iterator[str]:
+    """Yield the first sentences of each passage turned round, every other one false."""
+    for place, (number, sentence) in enumerate(_first_sentences(asked)):
+        told = _falsify(sentence) if place % 2 else sentence
+        middle = min(_JOINT.finditer(told), key=lambda joint: abs(joint.end() - len(told) // 2), default=None)
+        if middle is not None:
+            head, tail = told[: middle.start()], told[middle.end() :].rstrip(" .")
+            told = f"{tail[:1].upper()}{tail[1:]}, as was told, {head}."
+        yield f"{told} [{number}]"
+
+
+def _falsify(sentence: str) -> str:
+    """Return a sentence with another number in it, or else with a "not"."""
+    if number := _NUMBER.search(sentence):
+        return f"{sentence[: number.start()]}{int(number[0]) + 3}{sentence[number.end() :]}"
+    return _VERB.sub(lambda verb: f"{verb[0]} not", sentence, count=1)
+
+
+def _first_sentences(asked: str) -> Iterator[tuple[str, str]]:
+    for number, text in _PASSAGE.findall(asked):
+        yield from ((number, sentence) for sentence in split_plainly(text)[:2])
+
+
+_REWORDINGS = {"five": _copy, "reworded": _turn_round}
 
 
 class CopyingModel(BaseChatModel):
-    """Writes the first sentence of each passage in words that are a little different."""
+    """Writes what `reword` makes of the passages that it is shown."""
+
+    reword: Callable[[str], Iterator[str]]
 
     @property
     def _llm_type(self) -> str:
@@ -67,7 +117,7 @@ class CopyingModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        for line in islice(_reword(messages[-1].text), CLAIMS):
+        for line in islice(self.reword(messages[-1].text), CLAIMS):
             yield ChatGenerationChunk(message=AIMessageChunk(content=f"{line}\n"))
 
     def _generate(
@@ -78,12 +128,6 @@ class CopyingModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         return generate_from_stream(self._stream(messages))
-
-
-def _reword(asked: str) -> Iterator[str]:
-    for number, text in _PASSAGE.findall(asked):
-        for sentence in split_plainly(text)[:2]:
-            yield f"As was reported, {sentence} [{number}]"
 
 
 def _count_claims(answer: Answer) -> int:
