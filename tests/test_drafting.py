@@ -14,6 +14,7 @@ from langchain_core.language_models import BaseChatModel, GenericFakeChatModel
 from langchain_core.language_models.fake_chat_models import FakeMessagesListChatModel
 from langchain_core.messages import AIMessage
 from langchain_core.runnables import Runnable
+from model_servers import ScriptedServer, refuses
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
@@ -570,6 +571,23 @@ def test_the_key_of_the_model_that_answers_goes_to_its_provider_alone() -> None:
     assert "of-openai-alone" in str(_key_of(open_chat_model("openai:gpt-5-nano", settings)))
     with pytest.raises(ModelError, match=r"anthropic.* needs (?:a key|the package)"):
         open_chat_model("anthropic:claude-haiku-4-5", settings)
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_a_key_that_a_provider_repeats_is_not_printed(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("langchain_openai", reason="langchain-openai is not installed")
+    cases, key = tmp_path / "cases.jsonl", "looks.like.none.0123456789"
+    cases.write_text('{"id": "1", "question": "How long did the ferry Maren drift?", "answers": ["x"]}\n')
+    command = ["--data-dir", str(library.data_dir), "eval"]
+    with ScriptedServer(refuses(401, f"Incorrect API key: {key}")) as server:
+        env = {"BYLINE_LLM_URL": server.url, "BYLINE_LLM_API_KEY": key}
+        for more in (["draft", "--model", "openai:m", "-n", "1"], [str(cases), "--judge", "openai:m"]):
+            result = CliRunner(env=env).invoke(app, [*command, *more])
+            assert server.requests.pop().key == key
+            assert "Incorrect API key: ***" in " ".join((result.stdout + result.stderr).split())
+            assert key not in result.stdout + result.stderr + caplog.text
 
 
 def _key_of(model: BaseChatModel) -> object:

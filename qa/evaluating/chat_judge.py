@@ -28,7 +28,7 @@ from qa.evaluating.judging import JudgeError, Verdict
 from qa.json_forms.contract import to_line
 from qa.settings import QaSettings
 from qa.whole_files import replace_whole
-from qa.writing.models.masking import mask
+from qa.writing.models.masking import find_keys, mask
 
 if TYPE_CHECKING:  # importing LangChain takes longer than most runs without a judge
     from langchain_core.language_models import BaseChatModel
@@ -126,7 +126,8 @@ class ChatJudge:
         except TimeoutError as error:
             raise JudgeError(f"The judge {self._name} gave no verdict in {self._timeout_s:g} s.") from error
         except Exception as error:  # a provider's own: no network, no key, too many requests
-            raise JudgeError(f"The judge {self._name} failed: {_shorten(error)}") from error
+            said = _shorten(mask(str(error), find_keys(self._model)))
+            raise JudgeError(f"The judge {self._name} failed: {said}") from error
 
 
 def write_prompt(case: Case, answer: Answer) -> str:
@@ -227,5 +228,5 @@ def _remember(path: Path, verdict: Verdict) -> None:
 
 
 def _shorten(said: object) -> str:
-    text = " ".join(mask(str(said)).split())
+    text = " ".join(str(said).split())
     return text if len(text) <= PROBLEM_CHARS else f"{text[:PROBLEM_CHARS]}..."

@@ -7,6 +7,7 @@ contain; and nothing in a reply counts before it has been compared with the pass
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from index.errors import ModelError
 from qa.settings import QaSettings
-from qa.writing.models.masking import mask
+from qa.writing.models.masking import find_keys, mask
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -77,15 +78,16 @@ def ask_for_proposals(model: BaseChatModel, title: str, passage: str) -> list[Pr
 
     Raises ModelError when the model cannot be reached, or refuses.
     """
+    keys = find_keys(model)
     try:
         structured: Any = model.with_structured_output(_Reply)
     except Exception:  # noqa: BLE001 - whatever a provider raises here, lines are understood by every model
         structured = None
     if structured is not None:
-        reply = _invoke(structured, _prompt(title, passage, ""))
+        reply = _invoke(structured, _prompt(title, passage, ""), keys)
         if proposals := _read_reply(reply):
             return proposals
-    answer = _invoke(model, _prompt(title, passage, _LINES))
+    answer = _invoke(model, _prompt(title, passage, _LINES), keys)
     return read_lines(_text_of(answer))
 
 
@@ -114,13 +116,13 @@ def _prompt(title: str, passage: str, form: str) -> list[tuple[str, str]]:
     return [("system", _TASK + form), ("human", f"<passage>\n{heading}\n\n{quoted}\n</passage>")]
 
 
-def _invoke(model: Any, prompt: list[tuple[str, str]]) -> Any:
+def _invoke(model: Any, prompt: list[tuple[str, str]], keys: Iterable[str]) -> Any:
     try:
         return model.invoke(prompt)
     except (ValidationError, ValueError):
         return None  # a reply that does not fit the schema; LangChain's parser errors are ValueErrors
     except Exception as error:  # noqa: BLE001 - every provider has its own: no network, too many requests
-        told = " ".join(mask(f"{type(error).__name__}: {error}").split())[:_SHOWN_CHARS].rstrip(": .")
+        told = " ".join(mask(f"{type(error).__name__}: {error}", keys).split())[:_SHOWN_CHARS].rstrip(": .")
         raise ModelError(
             f"The chat model did not answer: {told}. Check its name, its key and the network."
         ) from None  # its text may repeat the key

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from pydantic import SecretStr
+
 MASK = "***"
 SHORTEST_KEY_CHARS = 4  # shorter ones are placeholders such as "x", which occur in every sentence
 # What looks like a key, whole or half hidden as some providers repeat it: "sk-proj-ab***********xyz".
@@ -20,6 +22,11 @@ def mask(text: str, keys: Iterable[str] = ()) -> str:
             text = text.replace(key, MASK)
     text = _USERINFO.sub(f"{MASK}@", _LOOKS_LIKE_KEY.sub(MASK, text))
     return _BEARER.sub(rf"\1 {MASK}", text)
+
+
+def find_keys(model: object) -> list[str]:
+    """Return the keys that a chat model of LangChain was opened with, for `mask`."""
+    return [value.get_secret_value() for value in vars(model).values() if isinstance(value, SecretStr)]
 
 
 def mask_address(url: str) -> str:
