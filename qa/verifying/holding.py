@@ -24,6 +24,7 @@ from qa.verifying.sources import Source, Told
 from qa.verifying.statements import Statement
 from qa.verifying.supporting import (
     FARTHER,
+    LESS_LIKELY,
     NOT_SAID,
     Claimed,
     Finding,
@@ -125,10 +126,11 @@ class Checker:
         )
         if place is None or likeness_in_words(claimed, source.told[place]) < _MAY_BE_COPIED:
             return None
-        found = judge(claimed, source.window(place, place))
-        if not found.is_support or found.closeness.has_exchanged:
+        evidence = source.window(place, place)
+        if not claimed.statement.content or share_in_order(claimed.statement, evidence) < _NEARLY_COPIED:
             return None
-        return found if share_in_order(found.statement, found.evidence) >= _NEARLY_COPIED else None
+        found = judge(claimed, evidence)
+        return found if found.is_support and not found.closeness.has_exchanged else None
 
     def _hold(self, case: _Case) -> Held:
         findings = self._find(case.text, case.cited)
@@ -237,7 +239,14 @@ class Checker:
     def _likeliest(self, text: str, sources: Sequence[Source]) -> list[Source]:
         """Return the sources with the sentences most like the claim, best first, a few."""
         claimed = self._claimed(text)
-        return sorted(sources, key=lambda one: -_nearest(one, claimed))[:_SOURCES_LOOKED_AT]
+        nearest = sorted(
+            ((_nearest(one, claimed), -place) for place, one in enumerate(sources)), reverse=True
+        )
+        return [
+            sources[-place]
+            for score, place in nearest[:_SOURCES_LOOKED_AT]
+            if score >= nearest[0][0] - LESS_LIKELY
+        ]
 
     def _claimed(self, text: str) -> Claimed:
         if text not in self._statements:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from math import sqrt
 
 from index.articles import Span
 from index.records import Vector
@@ -143,7 +144,7 @@ class Evidence:
         if vector is None or len(vectors) < len(self.sentences):
             return None
         both: Vector = sum(vectors[1:], start=vectors[0])
-        length = float(both @ both) ** 0.5  # np.mean and np.linalg.norm take five times as long
+        length = sqrt(both @ both)  # np.mean and np.linalg.norm take five times as long
         return float(both @ vector) / max(length, 1e-9)
 
 

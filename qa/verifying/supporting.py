@@ -17,6 +17,9 @@ from qa.verifying.statements import Statement
 FARTHER = 0.25
 NOT_SAID = "No passage it cites says this."
 _SINGLES_LOOKED_AT = 3  # sentences of a passage that are looked at closely, the likeliest first
+LESS_LIKELY = (
+    0.6  # on the scale of `likeness`: a sentence that much less likely than another is not looked at
+)
 _SINGLES_WIDENED = 2  # of these are also looked at with their neighbours
 
 
@@ -97,8 +100,9 @@ def judge(claimed: Claimed, evidence: Evidence) -> Finding:
 
 def _likeliest(claimed: Claimed, source: Source) -> list[int]:
     """Return the positions of the passage's likeliest sentences, best first."""
-    places = sorted(source.cited, key=lambda place: -likeness(claimed, source.told[place]))
-    return places[:_SINGLES_LOOKED_AT]
+    scores = {place: likeness(claimed, source.told[place]) for place in source.cited}
+    places = sorted(scores, key=lambda place: -scores[place])[:_SINGLES_LOOKED_AT]
+    return [place for place in places if scores[place] >= scores[places[0]] - LESS_LIKELY]
 
 
 def likeness_in_words(claimed: Claimed, told: Told) -> float:
