@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.embedding import Embedder, open_embedder
+from index.errors import ModelSettingError
 from index.library import Coverage, Filters, Library
 from index.settings import IndexSettings
 from qa.answering import Answerer, Draft, ExtractiveAnswerer, OnText
@@ -203,6 +204,11 @@ class Pipeline:
 
 def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel | None:
     if not settings.llm:
+        if settings.llm_fallbacks:
+            raise ModelSettingError(
+                "BYLINE_LLM_FALLBACKS says which models to ask when BYLINE_LLM fails, and BYLINE_LLM is not "
+                "set. Name the first of them there."
+            )
         return None
     from qa.writing.calling import LanguageModel  # late: LangChain takes longer to import than an answer
 

@@ -405,7 +405,7 @@ def test_does_not_try_again_what_will_fail_again(
         (
             "ollama:qwen3:8b",
             refuses_as_ollama(404, 'model "qwen3:8b" not found'),
-            "Ollama does not have the model qwen3:8b. Run: ollama pull qwen3:8b",
+            "Ollama does not have the model qwen3:8b: `ollama pull qwen3:8b` fetches it.",
         ),
         (
             "ollama:qwen3:8b",

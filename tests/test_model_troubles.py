@@ -132,6 +132,12 @@ def test_a_model_that_is_not_pulled_is_told_with_the_command_that_pulls_it(door:
     assert "ollama pull qwen9" in result.out
 
 
+def test_models_to_fall_back_on_without_a_first_one_are_a_wrong_setting(door: Door) -> None:
+    result = door.ask(llm="", llm_fallbacks="ollama:qwen3:8b")
+    assert result.code == 2
+    assert "BYLINE_LLM_FALLBACKS" in result.err
+
+
 def test_a_context_too_small_for_one_passage_names_the_setting_and_asks_nobody(door: Door) -> None:
     pytest.importorskip("langchain_openai", reason="langchain-openai is not installed")
     with ScriptedServer(streams("A barge. [1]")) as server:

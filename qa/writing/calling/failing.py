@@ -149,7 +149,7 @@ def _where_keys_are(model: OpenedModel) -> str:
 
 def _explain_missing(model: OpenedModel, said: str) -> str:
     if model.provider.name == OLLAMA:
-        return f"Ollama does not have the model {model.name}. Run: ollama pull {model.name}"
+        return f"Ollama does not have the model {model.name}: `ollama pull {model.name}` fetches it."
     if model.provider.name == OPENAI_COMPATIBLE:
         return (
             f"The server at {mask_address(model.access.url)} has no model {model.name}, or is not an "
