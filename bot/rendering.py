@@ -81,6 +81,8 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
 def _show_claims(console: Console, answer: Answer) -> None:
     for claim in answer.claims:
         print_hanging(console, _claim_text(claim))
+    if answer.decision:
+        print_hanging(console, Text(make_harmless(answer.decision)))
     console.print()
     for citation in answer.citations:
         _show_citation(console, Text(f"[{citation.n}] ", style=NUMBER), citation)

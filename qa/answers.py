@@ -93,8 +93,9 @@ class Verdict(StrEnum):
 class Revision:
     """One change that verification made: what was `written`, what was `kept` of it, and why.
 
-    `kept` is the same text for a statement that was given other citations, and empty for one that was
-    dropped. `reason` is a sentence for people, which names what no source supports.
+    `kept` is the same text for a statement that was given other citations, the article's own sentence for a
+    bare value ("In 1995."), and empty for one that was dropped. `reason` is a sentence for people, which
+    names what no source supports.
     """
 
     written: str
@@ -114,9 +115,10 @@ class Answer:
 
     `written_by` names the language model that wrote the claims, as it was set ("ollama:qwen3:8b"); it is
     empty for the articles' own sentences. `revisions` are what verification changed of its draft, `note` is
-    a sentence for the reader when something did not go as it was set (the model was away), `usage` counts
-    the model's tokens (`input`, `output`; empty when none was asked), `cost_usd` is what they cost where the
-    prices are set.
+    a sentence for the reader when something did not go as it was set (the model was away). `decision` is one
+    that says how compared things stand by the values in the claims (which of two is the older). `usage`
+    counts the model's tokens (`input`, `output`; empty when none was asked), `cost_usd` is what they cost
+    where the prices are set.
     """
 
     question: str
@@ -136,3 +138,4 @@ class Answer:
     written_by: str = ""
     revisions: tuple[Revision, ...] = ()
     note: str = ""
+    decision: str = ""

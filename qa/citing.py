@@ -65,6 +65,7 @@ def to_answer(
         written_by=draft.written_by,
         revisions=draft.revisions,
         note=draft.note,
+        decision=draft.decision,
     )
 
 

@@ -127,6 +127,7 @@ def make_hostile(text: str) -> Answer:
         citations=citations,
         missing=(text,),
         note=text,
+        decision=text,
         written_by=text,
         searched=replace(SEARCHED, outlets=(text,), filters={"source": text, "since": text}),
         passages=(passage(text, title=text, source=text, url=text, text=text, end=len(text), sentences=()),),

@@ -15,7 +15,6 @@ from passages import make_article, rank
 
 from index.articles import Article
 from qa.answering import Draft, ExtractiveAnswerer
-from qa.answering.settling import leave_out_settled
 from qa.answers import Outcome
 from qa.questions.parts import split_question
 from qa.questions.reporting import find_reporting, is_outlet
@@ -63,7 +62,7 @@ def ask(question: str, *articles: Article) -> Draft:
 )
 def test_values_decide_and_both_are_shown(question: str, winner: str) -> None:
     draft = ask(question)
-    assert draft.note.endswith(f"{winner}.")
+    assert draft.decision.endswith(f"{winner}.")
     assert {one.article_id for one in draft.citations} == {"gull", "maren"}
     texts = {one.id: one.text for one in ARTICLES}
     assert all(one.quote in texts[one.article_id] for one in draft.citations)
@@ -73,8 +72,8 @@ def test_days_decide_which_came_first() -> None:
     days = make_article(
         "days", "Dockers began their strike on 4 May. The vote on the harbour was held on 9 June."
     )
-    note = ask("Did the strike begin before or after the vote on the harbour?", days, OTHER).note
-    assert note.endswith("the strike is the earlier.")
+    decision = ask("Did the strike begin before or after the vote on the harbour?", days, OTHER).decision
+    assert decision.endswith("the strike is the earlier.")
 
 
 OPEN = "The values that were found do not settle this comparison."
@@ -92,20 +91,20 @@ OPEN = "The values that were found do not settle this comparison."
 def test_what_values_leave_open_is_said_to_be_open(told: str) -> None:
     heron = make_article("heron", told, title="Heron")
     draft = ask("Which carries more passengers, the Gull or the Heron?", GULL, heron)
-    assert draft.note in (OPEN, "")
-    assert draft.note == OPEN or draft.missing
+    assert draft.decision in (OPEN, "")
+    assert draft.decision == OPEN or draft.missing
 
 
 def test_a_sentence_that_compares_needs_no_settling() -> None:
     both = make_article(
         "both", "The lake Tarn is larger than the lake Moss. Tarn has 9 islands.", title="Lakes"
     )
-    assert ask("Which is larger, the lake Tarn or the lake Moss?", both, OTHER).note == ""
+    assert ask("Which is larger, the lake Tarn or the lake Moss?", both, OTHER).decision == ""
 
 
 def test_other_questions_are_not_settled() -> None:
     for question in ("When was the ferry Gull built?", "How does the Maren differ from the Gull?"):
-        assert ask(question).note == ""
+        assert ask(question).decision == ""
 
 
 def write(question: str, reply: str) -> tuple[Draft, int]:
@@ -120,13 +119,12 @@ def write(question: str, reply: str) -> tuple[Draft, int]:
 def test_what_rules_settle_no_model_can_get_wrong() -> None:
     draft, calls = write("Which is older, the ferry Maren or the ferry Gull?", "The Gull is older. [1]")
     assert (calls, draft.written_by) == (0, "")
-    assert "the ferry Maren is the older." in draft.note
-    assert "no language model was asked" in draft.note
+    assert "the ferry Maren is the older." in draft.decision
 
 
 def test_where_values_leave_it_open_the_model_writes_and_the_reader_is_told() -> None:
     draft, calls = write("Which is heavier, the Maren or the Gull?", "The Gull cost 30 million crowns. [1]")
-    assert (calls, draft.written_by, draft.note) == (1, "scripted:model", OPEN)
+    assert (calls, draft.written_by, draft.decision) == (1, "scripted:model", OPEN)
 
 
 # ---- who reported
@@ -171,7 +169,7 @@ def test_an_article_without_an_outlet_counts_for_the_one_that_it_names() -> None
     heron = Article("heron", "The Heron sank", told)
     draft = ask("Did Coastline Radio report on the Heron?", heron, OTHER)
     assert draft.claims[0].text.endswith("told Coastline Radio.")
-    assert ask("Did the Vale Tribune report on the Heron?", heron, OTHER).note == ""
+    assert ask("Did the Vale Tribune report on the Heron?", heron, OTHER).decision == ""
 
 
 def test_the_model_is_not_asked_who_reported() -> None:
@@ -211,17 +209,3 @@ def test_outlets_that_the_library_has_narrow_the_search() -> None:
 @given(st.text(max_size=400))
 def test_any_question_is_read(question: str) -> None:
     find_reporting(question)
-
-
-def test_what_was_settled_is_no_sign_that_something_went_wrong() -> None:
-    for question in (
-        "Which is older, the ferry Maren or the ferry Gull?",
-        "Which cost more, the Maren or the Gull?",
-        "Which carries more passengers, the Maren or the Gull?",
-        "Which is heavier, the Maren or the Gull?",
-        "Did both the Tribune and Coastline Radio report on the ferry?",
-    ):
-        assert not leave_out_settled(ask(question).note)
-        assert not leave_out_settled(write(question, "It is so. [1]")[0].note)
-    failed, _ = write("Which is heavier, the Maren or the Gull?", "[1]")
-    assert leave_out_settled(failed.note).endswith("these are the articles' own words.")

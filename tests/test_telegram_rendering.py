@@ -265,6 +265,13 @@ def test_that_a_model_ran_out_of_room_is_said() -> None:
     assert "/srv" not in text
 
 
+def test_how_compared_things_stand_is_shown_below_the_values() -> None:
+    decision = "Going by these values (the Maren: 1995; the Gull: 2003), the Maren is the <older>."
+    text = read_one(render_answer(view("en"), replace(ANSWERED, decision=decision), turn=7)).text
+    assert decision in text
+    assert text.index(ANSWERED.claims[-1].text) < text.index(decision)
+
+
 def test_what_a_model_wrote_reads_as_one_text() -> None:
     claims = (Claim("Three were hurt.", (1,)), Claim("The pier stands.", (2,)))
     written = replace(ANSWERED, claims=claims, written_by="ollama:qwen3")

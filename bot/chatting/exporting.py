@@ -82,6 +82,7 @@ def _to_blocks(exchange: Exchange, notes: _Footnotes) -> list[str]:
         blocks.append(f"The collection does not answer this question.{reason}")
         blocks.append(f"*Searched:* {_describe_search(answer.searched)}")
     blocks += _claims(answer, notes)
+    blocks += [escape(answer.decision)] if answer.decision else []
     blocks += [f"*Not found in the collection:* {escape(part)}" for part in answer.missing]
     if answer.note:
         blocks.append(f"*{escape(answer.note)}*")

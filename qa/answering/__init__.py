@@ -88,7 +88,7 @@ class ExtractiveAnswerer:
             citations,
             confidence,
             missing=tuple(part.text for part in selection.missing),
-            note=selection.note,
+            decision=selection.decision,
             is_settled=selection.is_settled,
         )
 

@@ -19,7 +19,7 @@ class Draft:
     is then the best thing found, and no answer.
 
     A language model's claims cite whole passages: verification finds the sentences in them that support the
-    claim. `written_by`, `usage`, `cost_usd`, `note` and `revisions` are those of `Answer`.
+    claim. `written_by`, `usage`, `cost_usd`, `note`, `decision` and `revisions` are those of `Answer`.
     """
 
     outcome: Outcome
@@ -33,6 +33,7 @@ class Draft:
     usage: Mapping[str, int] = field(default_factory=dict)
     cost_usd: float | None = None
     note: str = ""
+    decision: str = ""
     revisions: tuple[Revision, ...] = ()
     is_settled: bool = False  # whether rules alone tell the answer, so that no model need write it
     names_passages: bool = True  # whether the writer was asked for them: if not, finding them is no revision

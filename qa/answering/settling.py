@@ -46,24 +46,17 @@ _VERBS = frozenset((*BASE_OF_PAST, *BASE_OF_PAST.values(), "begin", "happen", "e
 _MONEY = frozenset({"dollar", "euro", "pound", "yen", "yuan", "rupee", "ruble", "franc", "crown"})
 _WORDS_BEHIND = 2  # "300 metres long", "340 passengers"
 _SETTLED_KINDS = frozenset({AnswerKind.YEAR, AnswerKind.DATE, AnswerKind.MONEY, AnswerKind.NUMBER})
-
-
-BY_RULE = "Rules settle this from the articles, so no language model was asked."
 _OPEN = "The values that were found do not settle this comparison."
-
-_SETTLED = re.compile(
-    rf"Going by these values \(.*?\), [^()]*? is the [\w ]+\.|{re.escape(_OPEN)}|{re.escape(BY_RULE)}"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
     """How two compared things stand, as a sentence, and the sentence that tells each one's value.
 
-    An empty `note` where nothing is compared; no `sentences` where their values leave it open.
+    An empty `decision` where nothing is compared; no `sentences` where their values leave it open.
     """
 
-    note: str = ""
+    decision: str = ""
     sentences: tuple[Sentence, ...] = ()
 
 
@@ -99,11 +92,6 @@ def settle(question: str, parts: Sequence[QuestionPart], sentences: Sequence[Sen
     order = orders.pop()
     winner = "neither" if not order else texts[0] if (order < 0) is (word in _LESS) else texts[1]
     return Settled(f"{told}, {winner} is {_name(word)}.", (one.sentence, other.sentence))
-
-
-def leave_out_settled(note: str) -> str:
-    """Return a note without what rules settled: what is left of it did not go as it was set."""
-    return _SETTLED.sub("", note).strip()
 
 
 def _compares(sentence: Sentence, parts: Sequence[QuestionPart], word: str) -> bool:

@@ -38,13 +38,13 @@ _SPEECH = re.compile(
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What was chosen for a whole question, best first, the parts of it that no sentence answers, and how
-    likely it is, 0..1, that the collection answers at all. `note` says how compared things stand.
+    likely it is, 0..1, that the collection answers at all. `decision` says how compared things stand.
     `is_settled` when rules alone tell the answer: nothing is left to be written."""
 
     choices: tuple[Choice, ...]
     confidence: float
     missing: tuple[QuestionPart, ...] = ()
-    note: str = ""
+    decision: str = ""
     is_settled: bool = False
 
 
@@ -82,7 +82,7 @@ def _settle(
     """Say how compared things stand; the sentences that tell their values are then those to show."""
     sentences = sorted(read_sentences(ranked), key=lambda one: -one.score)
     settled = settle(question, parts, sentences)
-    chosen = replace(chosen, note=settled.note, is_settled=bool(settled.sentences))
+    chosen = replace(chosen, decision=settled.decision, is_settled=bool(settled.sentences))
     shown = {one.place for choice in chosen.choices for one in (choice.sentence, *choice.same)}
     if all(one.place in shown for one in settled.sentences):
         return chosen

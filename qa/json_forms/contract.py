@@ -66,6 +66,7 @@ def ask_object(question_id: QuestionId, question: str, answer: Answer) -> dict[s
         "written_by": answer.written_by,
         "revisions": [_revision_object(revision) for revision in answer.revisions],
         "note": answer.note,
+        "decision": answer.decision,
     }
 
 

@@ -54,6 +54,7 @@ def read_answer(fields: Mapping[str, object]) -> Answer:
         written_by=line.written_by,
         revisions=tuple(one.to_revision() for one in line.revisions),
         note=line.note,
+        decision=line.decision,
     )
 
 
@@ -194,6 +195,7 @@ class _AnswerLine(_Line):
     written_by: Text = ""
     revisions: list[_RevisionLine] = []
     note: Text = ""
+    decision: Text = ""
 
     def to_confidence(self) -> float:
         if self.confidence is not None:

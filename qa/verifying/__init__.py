@@ -70,6 +70,8 @@ def verify_draft(
     if draft.claims and not kept:
         reason = _MODEL_UNSUPPORTED if draft.written_by else _NOTHING_SUPPORTED
         draft = refuse(draft, ranked, reason)
+    if len(kept) < len(draft.claims):  # what is gone may have been one of the values that were compared
+        draft = replace(draft, decision="")
     claims, citations = _renumber(kept)
     revisions = tuple(one.revision for one in held if one.revision is not None)
     return replace(draft, claims=claims, citations=citations, revisions=(*draft.revisions, *revisions))

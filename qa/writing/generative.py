@@ -27,7 +27,6 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering import Answerer, Draft, OnText
-from qa.answering.settling import BY_RULE
 from qa.answers import Citation, Outcome, Revision, Verdict
 from qa.questions.parts import QuestionPart
 from qa.retrieving.reranking import Ranked
@@ -87,10 +86,8 @@ class GenerativeAnswerer:
         What `on_text` raises comes out of here; a model's failure does not.
         """
         judged = self._extractive.answer(question, ranked, parts=parts)
-        if judged.outcome is Outcome.NOT_FOUND:
+        if judged.outcome is Outcome.NOT_FOUND or judged.is_settled:
             return judged
-        if judged.is_settled:
-            return replace(judged, note=f"{judged.note} {BY_RULE}".lstrip())
         spent = Spent()
         try:
             excerpts = self._choose_excerpts(question, _evidence_first(ranked, judged.citations))
@@ -98,7 +95,7 @@ class GenerativeAnswerer:
         except WritingError as error:
             log.warning("no model wrote: %s", error)
             spent.add(error)
-            note = f"{str(error).rstrip('. ')}; {_OWN_WORDS} {judged.note}".rstrip()
+            note = f"{str(error).rstrip('. ')}; {_OWN_WORDS}"
             return replace(judged, note=note, usage=spent.usage, cost_usd=spent.cost_usd)
         names_passages = self._is_structured or not self._is_short
         told = Told(question, parts or (), excerpts, names_passages)

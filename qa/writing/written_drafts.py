@@ -55,7 +55,8 @@ def to_draft(
         judged.confidence,
         missing=_missing_parts(judged, reply, told),
         written_by=model,
-        note=" ".join(filter(None, [judged.note, cut if written.finish_reason == "length" else ""])),
+        note=cut if written.finish_reason == "length" else "",
+        decision=judged.decision,
         names_passages=told.names_passages,
         revisions=(*revisions, *spelt_out),
     )

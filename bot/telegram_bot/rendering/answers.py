@@ -34,7 +34,6 @@ from bot.telegram_bot.rendering.styled_text import (
     to_plain,
 )
 from bot.telegram_bot.rendering.viewing import View, to_messages
-from qa.answering.settling import leave_out_settled
 from qa.answers import Answer, Citation, Claim, Outcome, Passage
 
 SOURCES_SHOWN = 3  # articles under an answer; the others are a button away
@@ -115,7 +114,7 @@ def write_note(view: View, answer: Answer) -> StyledText:
 
     The pipeline's own words are for who runs it: in English, with addresses and paths of the machine.
     """
-    if not leave_out_settled(answer.note):
+    if not answer.note:
         return ()
     return plain(view.phrases.say("note-cut-short" if answer.written_by else "note-own-words"))
 
@@ -158,7 +157,8 @@ def _write_answer(view: View, answer: Answer) -> StyledText:
     parts = (clip(make_harmless(part), _LONGEST_PART) for part in answer.missing)
     missing = [plain(view.phrases.say("missing-part", part=part)) for part in parts]
     notes = join([*missing, *describe_filters(view, answer.searched), write_writer(view, answer)], "\n")
-    return join([write_claims(answer), write_note(view, answer), sources, notes], "\n\n")
+    decision = plain(clip(make_harmless(answer.decision), _LONGEST_CLAIM))
+    return join([write_claims(answer), decision, write_note(view, answer), sources, notes], "\n\n")
 
 
 def _write_claim(claim: Claim, links: Mapping[int, StyledText]) -> StyledText:
