@@ -187,19 +187,11 @@ class Pipeline:
     def _verify(self, found: _Found, inquiry: Inquiry) -> Draft:
         load, ranked, embedder = self._library.load_article, found.ranked, self._embedder
         draft = verify_draft(found.draft, load, ranked=ranked, embedder=embedder, entailment=self._entailment)
-        return self._hold_to_question(draft, found, inquiry) if draft.written_by and draft.claims else draft
-
-    def _hold_to_question(self, draft: Draft, found: _Found, inquiry: Inquiry) -> Draft:
+        if not draft.written_by:
+            return draft
         from qa.verifying.deciding import check_decisions  # late: 0.1 s of patterns that only a model needs
-        from qa.verifying.relevance import check_relevance
 
-        question, parts, load = inquiry.question, inquiry.parts, self._library.load_article
-        ranked, embedder = found.ranked, self._embedder
-        draft = check_decisions(draft, question, parts, load, ranked=ranked, embedder=embedder)
-        least = self._settings.least_confidence
-        return check_relevance(
-            draft, question, parts, ranked=ranked, embedder=embedder, least_confidence=least
-        )
+        return check_decisions(draft, inquiry.question, inquiry.parts, load, ranked=ranked, embedder=embedder)
 
 
 def _open_language_model(settings: QaSettings, cache_dir: Path) -> LanguageModel | None:

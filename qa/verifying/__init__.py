@@ -7,7 +7,7 @@
                  meaning.py       … by closeness, and entailing.py where a model of inference is set
     verdict      holding.py       kept (narrowing.py cites), re-cited, softened (softening.py) or dropped
                  deciding.py      whether the yes or no that opens it follows
-    answer       relevance.py     whether what is left of it answers the question
+    refusal      refusing.py      what is said when nothing is left
 
 An extractive draft is verbatim and passes by looking its quotations up. The claims of a language model cite
 whole passages: they come out with citations of just the sentences that say them, and what was changed is in
