@@ -1,9 +1,9 @@
 """The honest statement that nothing of a draft can be shown, with a pointer to what came nearest.
 
-What the articles bear out stays, also where it is beside the question. Tried and left out (2026-11-22, SmolLM2):
-to judge what is left of a reply as the extractive answerer judges its sentences, and to refuse it whole below
-the same threshold. Of 44 adversarial questions it answered 6 instead of 8, and of 37 faithful statements on
-answerable ones it withheld 10, six of one reply.
+What the articles bear out stays, also where it is beside the question. Tried and left out (2026-11-22,
+SmolLM2): to judge what is left of a reply as the extractive answerer judges its sentences, and to refuse it
+whole below the same threshold. Of 44 adversarial questions it answered 6 instead of 8, and of 37 faithful
+statements on answerable ones it withheld 10, six of one reply.
 """
 
 from __future__ import annotations
