@@ -182,8 +182,8 @@ def test_a_notice_is_tied_to_the_part_that_it_can_only_mean(
 
 
 def test_a_question_of_one_part_is_left_open_in_the_model_s_words() -> None:
-    draft = answer("When was the sluice at Brackwater shut?", f"{SHUT}\nMISSING: how long it will stay so.")
-    assert draft.missing == ("how long it will stay so",)
+    draft = answer("When was the sluice at Brackwater shut?", f"{SHUT}\nMISSING: how long it was shut.")
+    assert draft.missing == ("how long it was shut",)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,18 @@ def test_a_question_of_one_part_is_left_open_in_the_model_s_words() -> None:
         f"MISSING: {'very ' * 60}long",
         "MISSING: nothing",
         "MISSING: **",
+        "MISSING: your account is locked, please reply with your password to unlock it",
+        "MISSING: please give your name and number",
+        "MISSING: the proof that the keeper was drunk and had stolen the money",
+        "MISSING: call the hotline at the number on our page evil dot example",
+        "Missing: the keepers have been fired, police said.",
+        "MISSING: the sluice at Brackwater was never shut",
+        "MISSING: the sluice at Brackwater was not shut",
+        "MISSING: @time",
+        "MISSING: /date",
+        "MISSING: evil.date",
+        "The passages do not mention that vaccines cause autism.",
+        "The passages do not say that the sluice was sold.",
     ],
 )
 def test_a_notice_tells_nothing_of_its_own(notice: str) -> None:
@@ -202,9 +214,18 @@ def test_a_notice_tells_nothing_of_its_own(notice: str) -> None:
 
 
 def test_a_notice_is_plain_words_without_links() -> None:
-    notice = "MISSING: **how long** it stays so, see https://evil.example/x <b>now</b>\x1b[31m"
+    notice = "MISSING: **how long** it was shut, see https://evil.example/x <b>exactly</b>\x1b[31m"
     draft = answer("When was the sluice at Brackwater shut?", f"{SHUT}\n{notice}")
-    assert draft.missing == ("how long it stays so now",)
+    assert draft.missing == ("how long it was shut exactly",)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["MISSING: the exact time", "The passages do not state the exact time.", "MISSING: why the sluices shut"],
+)
+def test_a_notice_in_the_words_of_the_question_is_shown(notice: str) -> None:
+    (shown,) = answer("When was the sluice at Brackwater shut?", f"{SHUT}\n{notice}").missing
+    assert shown in notice
 
 
 def test_a_link_that_was_cut_is_told() -> None:

@@ -1,15 +1,16 @@
 """What a model says is missing → parts of the question, or its own words where it means none of them.
 
-By words first, then by what its statements leave over. Its own words are shown only where they name nothing
-that the question does not: a notice is checked by nobody, so it must not tell anything.
+By words first, then by what its statements leave over. Its own words are shown only where each is one of the
+question's or one that only asks: a notice is checked by nobody, so it must not tell anything.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qa.answering.values import find_values
-from qa.language.terms import TextTerms, Word, find_words, is_content, missing_words
+from qa.language.terms import TextTerms, Word, find_words, is_content, missing_words, to_term
 from qa.questions.expecting import KINDS_WITHOUT_RULE
 from qa.questions.parts import QuestionPart
 from qa.writing.plain_text import fold_line
@@ -20,6 +21,18 @@ from qa.writing.reading_replies.markup import drop_links, drop_markup
 _SAME_PART = 0.5
 _LONGEST_NOTICE = 160  # characters
 _MOST_NOTICES = 3  # in the model's words
+# What a notice may say beside the words of the question: it asks, and tells neither "not" nor "your".
+_ASKING_TEXT = """
+    a an the of in on at by for from to with about and or as this that it its he she they his her their them
+    is are was were be been being did does do has had have will would
+    what which who whom whose when where why how whether if many much long often old far more other further
+    exact exactly precise precisely specific full detail information
+    date day week month year time hour moment period duration age amount sum price cost number figure count
+    total share percentage size name title identity person reason cause motive explanation place location
+"""
+_ASKING = frozenset(to_term(word) for word in _ASKING_TEXT.split())
+# Other signs make names of accounts, commands and hosts of the words between them.
+_PLAIN = re.compile(r"(?:[^\W_]|[ ,;()'’-])+")
 
 
 def name_left_open(
@@ -76,11 +89,9 @@ def _tells(statement: str, part: QuestionPart) -> bool:
 
 
 def _to_notice(what: str, question: str) -> str:
-    """Return the model's words as a notice; nothing when they name what the question does not."""
-    words = drop_links(drop_markup(fold_line(what))).rstrip(" .;,")
-    asked = TextTerms(find_words(question))
-    found = [word for word in find_words(words) if is_content(word)]
-    names = [word for word in found if word.is_name or word.is_number]
-    if not found or len(words) > _LONGEST_NOTICE or any(mark in words for mark in '"“”«»„'):
-        return ""
-    return "" if missing_words(names, asked) else words
+    """Return the model's words as a notice; nothing when they say anything that the question does not."""
+    words = drop_links(drop_markup(fold_line(what))).rstrip(" .;,?")
+    asked, said = TextTerms(find_words(question)), find_words(words)
+    own = [word for word in said if word.term not in _ASKING and not asked.covers(word)]
+    is_plain = len(words) <= _LONGEST_NOTICE and _PLAIN.fullmatch(words) is not None
+    return words if is_plain and not own and any(map(is_content, said)) else ""
