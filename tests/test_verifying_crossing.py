@@ -11,6 +11,7 @@ FUEL = "Lorvik Mills paid 5.8 million crowns for coal last year, against 1.9 mil
 SAWMILL = "If all goes well, the first of 24 saws will run in May 2028, and the whole mill a year later."
 WARDS = "Five of the sailors are still in bed, one in a plaster cast."
 HEADS = "Earlier wardens were Ida Kroll, elected in May 2002; Bo Reyes in 1997; and Theo Marsh in 1988."
+DEBT = "The town borrowed 400 million crowns in 2017 and repaid 150 million by 2023."
 RAIL = "Trams come back on 4 July, while buses stay in the depot until 9 August."
 
 
@@ -31,6 +32,10 @@ RAIL = "Trams come back on 4 July, while buses stay in the depot until 9 August.
         ("Five of the sailors are in a plaster cast.", WARDS, False),
         ("Ida Kroll was elected in May 2002.", HEADS, True),
         ("Ida Kroll was elected in 1988.", HEADS, False),
+        ("By 2023 the town had repaid 150 million of the 400 million crowns.", DEBT, True),
+        ("By 2017 the town had repaid 150 million of the 400 million crowns.", DEBT, False),
+        ("In 2023 the town borrowed 400 million crowns.", DEBT, False),
+        ("By 2017 the town had repaid 150 million crowns.", DEBT, False),
         ("Trams come back on 4 July.", RAIL, True),
         ("Buses stay in the depot until 9 August.", RAIL, True),
         ("Buses stay in the depot until 4 July.", RAIL, False),

@@ -230,3 +230,12 @@ def test_what_is_said_to_be_something_else_is_not_borne_out() -> None:
     told = ["The new Skerry ferry made its first trip to the islands, and passengers filled the deck."]
     assert not is_supported("The new Skerry ferry is a submarine.", told)
     assert is_supported("The ferry is a new Skerry ferry.", told)
+
+
+@pytest.mark.parametrize("told", ["Nobody was hurt.", "No one was hurt.", "No-one was hurt."])
+def test_nobody_and_no_one_are_one(told: str) -> None:
+    for claim in ("Nobody was hurt.", "No one was hurt.", "No-one was hurt."):
+        assert is_supported(claim, [f"A tram left its rails in Oldmere. {told}"])
+    for claim in ("One was hurt.", "No one was killed.", "No passengers were hurt."):
+        assert not is_supported(claim, [f"A tram left its rails in Oldmere. {told}"])
+    assert not is_supported("No one was hurt.", ["A tram left its rails in Oldmere. Two people were hurt."])

@@ -7,6 +7,7 @@ of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from index.articles import Span
@@ -18,6 +19,10 @@ from qa.verifying.statements import Statement
 from qa.verifying.statements.facts import Fact
 from qa.verifying.statements.lemmas import is_inside, to_lemma
 from qa.verifying.statements.told_dates import ToldDate, date_agrees
+
+# What stands before an amount of which another one is a part, or is left: "by 2023 it had repaid 150 of the
+# 400 million" that it borrowed in 2017.
+_WHOLE = re.compile(r"\b(?:of|from)(?: (?:the|its|his|her|their|all))*\s*\Z", re.IGNORECASE)
 
 _Places = Mapping[Span, Sequence[Span]]
 """Where a sentence tells each value of a claim."""
@@ -65,11 +70,15 @@ def _with_another_date(claim: Statement, dates: _Places, amounts: _Places, told:
     dated, counted = [one.span for one in told.dates], [one.span for one in told.amounts]
     for span, places in dates.items():
         clause = _clause_around(claim, span)
-        for found in (found for other, found in amounts.items() if _is_in(clause, other)):
-            of_date = [fact for fact in told.facts if fact.has(places)]
+        beside = {other: found for other, found in amounts.items() if _is_in(clause, other)}
+        of_date = [fact for fact in told.facts if fact.has(places)]
+        has_own = any(fact.has(found) for fact in of_date for found in beside.values())
+        for amount, found in beside.items():
+            if has_own and _WHOLE.search(claim.text, 0, amount.start):
+                continue
             of_amount = [fact for fact in told.facts if fact.has(found)]
-            are_apart = of_date and of_amount and not any(fact in of_amount for fact in of_date)
             has_another = all(fact.has(dated) for fact in of_amount)
+            are_apart = of_date and of_amount and not any(fact in of_amount for fact in of_date)
             if are_apart and has_another and all(fact.has(counted) for fact in of_date):
                 yield span
 

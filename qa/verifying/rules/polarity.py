@@ -18,6 +18,7 @@ from qa.verifying.statements.opposites import opposite_by_prefix
 from qa.verifying.statements.stances import Mode, Stance
 
 _CONDITION = re.compile(r"(?:^|[,;] )(?:if|unless|provided that)\b|\bonly if\b|\bwould have\b", re.IGNORECASE)
+_NOBODY = re.compile(r"\bnobody\b", re.IGNORECASE)  # "no one" is counted by its "no"
 _HEDGED = re.compile(r"\b(?:if|unless|provided|would|could|may|might|when|whether)\b", re.IGNORECASE)
 
 
@@ -69,7 +70,7 @@ def _allows(told: Stance, claimed: Stance) -> bool:
 
 def _check_counts(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
     """A claim that denies needs evidence that denies something."""
-    if count_negations(claim.text) and not any(count_negations(one.text) for one in evidence.sentences):
+    if count_negations(claim.text) and not any(_denies(one.text) for one in evidence.sentences):
         denied = next((one for same in claim.stances.values() for one in same if one.is_denied), None)
         if denied is not None and not opposite_by_prefix(denied.word.text.lower(), evidence.lower_words):
             known = to_lemma(denied.word) in evidence.lemmas
@@ -78,6 +79,10 @@ def _check_counts(claim: Statement, evidence: Evidence) -> Iterator[Fault]:
                 Span(denied.word.start, denied.word.end) if known else None,
                 is_part=False,
             )
+
+
+def _denies(text: str) -> bool:
+    return count_negations(text) > 0 or _NOBODY.search(text) is not None
 
 
 def _check_prefixes(claim: Statement, evidence: Evidence) -> Iterator[Fault]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from index.articles import Span
 from qa.answering.values import trim_name
-from qa.language.terms import TextTerms, Word, find_words, is_content, name_runs
+from qa.language.terms import TextTerms, Word, find_words, is_content, name_runs, to_term
 from qa.verifying.statements.amounts import Amount
 from qa.verifying.statements.deeds import Deed, find_deeds, group_deeds
 from qa.verifying.statements.facts import Fact, find_facts, values_that_set_apart
@@ -38,8 +39,8 @@ class Statement:
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
-        """Its words in order."""
-        return tuple(find_words(self.text))
+        """Its words in order; "no one" is one word, "nobody"."""
+        return tuple(_join_no_one(find_words(self.text)))
 
     @cached_property
     def terms(self) -> TextTerms:
@@ -148,6 +149,20 @@ class Statement:
     def _name_of(self, run: list[Word]) -> list[Word]:
         spans = [one.span for one in self.dates]
         return trim_name([word for word in run if not is_inside(word, spans)])
+
+
+def _join_no_one(words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the words, "nobody" in place of "no one" and "no-one"."""
+    is_joined = False
+    for word, behind in zip_longest(words, words[1:]):
+        if is_joined:
+            is_joined = False
+        elif behind and word.text.lower() == "no" and behind.text == "one" and behind.start - word.end == 1:
+            nobody = "Nobody" if word.is_capitalised else "nobody"
+            yield word._replace(text=nobody, end=behind.end, term=to_term(nobody))
+            is_joined = True
+        else:
+            yield word
 
 
 def _by_lemma(stances: Iterable[Stance]) -> dict[str, list[Stance]]:

@@ -41,7 +41,7 @@ class Stance:
 
 _TO = r"(?:e?d|s|ing)? to"
 _NEGATIONS = (
-    r"no one|not(?! only| just| merely| least)|no(?! doubt)|never|nor|neither|without|cannot|nobody|none"
+    r"no[ -]one|not(?! only| just| merely| least)|no(?! doubt)|never|nor|neither|without|cannot|nobody|none"
     r"|nothing|hardly|barely|rather than|instead of|unable to|lack(?:s|ed)?|den(?:y|ies|ied|ying)"
     rf"|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|fail{_TO}|refuse(?:s|d)? to|declin(?:e|es|ed) to|\w*n['’]t"
 )
