@@ -42,9 +42,8 @@ def build_index(
     """Index the articles under `paths` into the library at `settings.data_dir`; a missing one is made.
 
     `prune` removes the articles that lay under `paths` and are gone, and those of a file among them that is
-    gone itself. `reembed` first cuts and embeds
-    everything in the library anew, with the model that the settings name; `embedder` takes the place of that
-    model.
+    gone itself. `reembed` first cuts and embeds everything in the library anew, with the model that the
+    settings name; `embedder` takes the place of that model.
 
     Broken files are reported, not raised. Raises LibraryError when the library cannot be used,
     LibraryBusyError when another process writes to it, ModelError when the model cannot be opened. Whatever

@@ -18,6 +18,7 @@ from index.checking import check_library
 from index.embedding import PassageText, PassageVectors
 from index.errors import LibraryError
 from index.library import Library
+from index.reading.run_folders import FACTS_OF_A_RUN
 from index.settings import IndexSettings
 
 
@@ -207,8 +208,19 @@ def test_the_only_file_is_pruned_when_it_is_named(folder: Path, settings: IndexS
     path = write_articles(folder / "a.jsonl", [invent_article(1)])
     build_index([path], settings, embedder=HashingEmbedder())
     path.unlink()
+    (folder / "notes.odt").touch()  # an empty folder may be a disk that is not mounted
     report = build_index([path], settings, embedder=HashingEmbedder(), prune=True)
     assert (report.removed, report.problems) == (1, ())
+
+
+def test_a_gone_file_with_brackets_in_its_name_is_no_pattern(folder: Path, settings: IndexSettings) -> None:
+    write_articles(folder / "report1.jsonl", [invent_article(1)])
+    gone = write_articles(folder / "report[1].jsonl", [invent_article(2)])
+    build_index([folder], settings, embedder=HashingEmbedder())
+    gone.unlink()
+    report = build_index([gone], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, report.problems) == (1, ())
+    assert stored_ids(settings) == {"article-1"}
 
 
 def test_a_story_that_moved_is_not_pruned_with_the_file_it_left(
@@ -247,21 +259,82 @@ def test_a_file_whose_folder_is_gone_too_is_kept(folder: Path, settings: IndexSe
     assert any("the folder above it" in problem.reason for problem in report.problems)
 
 
+def test_files_of_an_empty_folder_are_kept_until_something_is_in_it(
+    folder: Path, settings: IndexSettings
+) -> None:
+    """A disk that is not mounted leaves an empty folder in its place."""
+    paths = [write_articles(folder / f"{number}.jsonl", [invent_article(number)]) for number in range(2)]
+    build_index(paths, settings, embedder=HashingEmbedder())
+    for path in paths:
+        path.unlink()
+    report = build_index(paths, settings, embedder=HashingEmbedder(), prune=True)
+    assert report.removed == 0
+    told = [one.origin for one in report.problems if "put any file into it and prune again" in one.reason]
+    assert told == [str(folder)]
+    (folder / "notes.odt").touch()
+    assert build_index(paths, settings, embedder=HashingEmbedder(), prune=True).removed == 2
+
+
+def test_an_empty_folder_below_keeps_what_was_read_from_it(folder: Path, settings: IndexSettings) -> None:
+    write_articles(folder / "a.jsonl", [invent_article(1)])
+    (folder / "disk" / "2024").mkdir(parents=True)
+    path = write_articles(folder / "disk" / "2024" / "b.jsonl", [invent_article(2)])
+    build_index([folder], settings, embedder=HashingEmbedder())
+    path.unlink()
+    path.parent.rmdir()
+    report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, [problem.origin for problem in report.problems]) == (0, [str(folder / "disk")])
+    (folder / "disk").rmdir()
+    report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, report.problems) == (1, ())
+
+
+def test_a_file_that_is_there_but_not_read_today_keeps_its_articles(
+    folder: Path, settings: IndexSettings
+) -> None:
+    write_articles(folder / "a.jsonl", [invent_article(1)])
+    hidden = write_articles(folder / ".b.jsonl", [invent_article(2)])
+    emptied = write_articles(folder / "c.jsonl", [invent_article(3)])
+    build_index([folder, hidden], settings, embedder=HashingEmbedder())
+    emptied.write_text('{"id": "1", "question": "Who won?", "answers": ["Oldmere"]}\n')
+    report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
+    assert (report.removed, report.problems) == (0, ())
+    kept = {Path(one.origin).name for one in report.skipped if "are kept" in one.reason}
+    assert kept == {".b.jsonl", "c.jsonl"}
+    hidden.unlink()
+    emptied.unlink()
+    assert build_index([folder], settings, embedder=HashingEmbedder(), prune=True).removed == 2
+
+
 def test_a_run_and_a_test_set_beside_articles_are_told_and_change_nothing(
     folder: Path, settings: IndexSettings
 ) -> None:
     write_articles(folder / "a.jsonl", [invent_article(1)])
     (folder / "cases.jsonl").write_text('{"id": "1", "question": "Who won?", "answers": ["Oldmere"]}\n')
     run = folder / "runs" / "first"
-    run.mkdir(parents=True)
+    (run / "mine").mkdir(parents=True)
     write_articles(run / "predictions.jsonl", [invent_article(2)])
+    write_articles(run / "mine" / "more.jsonl", [invent_article(3)])
+    write_articles(run / "mine.jsonl", [invent_article(4)])
     build_index([folder], settings, embedder=HashingEmbedder())  # by an earlier Byline, which knew no runs
-    assert stored_ids(settings) == {"article-1", "article-2"}
-    for name in ("run.json", "cases.jsonl"):
-        (run / name).write_text("{}")
+    assert stored_ids(settings) == {f"article-{number}" for number in range(1, 5)}
+    (run / "run.json").write_text(json.dumps(dict.fromkeys(FACTS_OF_A_RUN)))
+    (run / "cases.jsonl").write_text("{}")
     report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
-    assert (counts(report), report.problems) == ((0, 0, 1, 1), ())
+    assert (counts(report), report.problems) == ((0, 0, 3, 1), ())
     assert [Path(one.origin).name for one in report.skipped] == ["cases.jsonl", "first"]
+    assert stored_ids(settings) == {"article-1", "article-3", "article-4"}
+
+
+def test_files_called_like_those_of_a_run_prune_nothing(folder: Path, settings: IndexSettings) -> None:
+    write_articles(folder / "a.jsonl", [invent_article(1)])
+    (folder / "below").mkdir()
+    write_articles(folder / "below" / "predictions.jsonl", [invent_article(2)])
+    build_index([folder], settings, embedder=HashingEmbedder())
+    for name in ("run.json", "cases.jsonl"):
+        (folder / name).write_text("{}")
+    report = build_index([folder], settings, embedder=HashingEmbedder(), prune=True)
+    assert counts(report) == (0, 0, 2, 0)
 
 
 def test_articles_of_a_file_that_is_broken_today_are_kept(folder: Path, settings: IndexSettings) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,11 @@ from hypothesis import strategies as st
 
 from index.articles import Article
 from index.reading import ReadProblem, Skipped, canonical_url, covers, read_articles
+from index.reading.run_folders import FACTS_OF_A_RUN, FILES_OF_A_RUN
 from index.settings import IndexSettings
+from qa.evaluating.cases import Case
+from qa.evaluating.run_facts import RunFacts, describe_run
+from qa.evaluating.run_folder import OWN_FILES, RunFolder
 
 TEXT = "The harbour at Ostmark reopened on Monday after three weeks of repairs."
 MORE = "The first ferry left at six with 212 passengers, the port authority said."
@@ -633,9 +638,13 @@ def test_an_interview_and_a_story_with_an_outcome_are_articles(tmp_path: Path) -
         {"id": "a", "question": "Who won?", "body": TEXT},
         {"id": "b", "title": "The trial", "outcome": "answered", "text": TEXT},
         {"id": "c", "outcome": ["answered"], "question": ["Why?"], "text": TEXT},
+        {"id": "d", "headline": "Request 7", "outcome": "answered", "text": TEXT},
+        {"id": "e", "outcome": "answered", "text": TEXT},
+        {"id": "f", "question": "Who paid?", "outcome": "not_found", "body": TEXT},
+        {**ANSWER, "id": "g", "Heading": "Who won?"},
     ]
     articles, told = read(write_lines(tmp_path / "news.jsonl", rows))
-    assert ([article.id for article in articles], told) == (["a", "b", "c"], [])
+    assert ([article.id for article in articles], told) == (list("abcdefg"), [])
 
 
 def test_a_test_set_that_is_named_outright_is_a_problem(
@@ -650,21 +659,52 @@ def test_a_test_set_that_is_named_outright_is_a_problem(
     assert isinstance(read("*.jsonl")[1][0], Skipped)
 
 
-def test_a_run_of_an_evaluation_is_passed_over_whole(tmp_path: Path) -> None:
-    run = tmp_path / "news" / "runs" / "first"
-    write(run / "run.json", "{}")
-    write_lines(run / "cases.jsonl", [CASE])
+def test_the_files_of_a_run_are_passed_over_and_no_others(tmp_path: Path) -> None:
+    run = make_run(tmp_path / "news" / "runs" / "first")
     write_lines(run / "predictions.jsonl", [ANSWER])
+    write(run / "report.html", "<p>" + TEXT)
     write(run / "notes" / "mine.txt", TEXT)
-    write(tmp_path / "news" / "harbour.txt", TEXT)
+    write(run / "scores.txt", MORE)
 
     articles, [told] = read(tmp_path / "news")
 
-    assert [Path(article.origin).name for article in articles] == ["harbour.txt"]
+    assert [Path(article.origin).name for article in articles] == ["scores.txt", "mine.txt"]
     assert (type(told), told.origin) == (Skipped, str(run))
     assert "is a run of `byline eval`" in told.reason
-    assert "is a run of `byline eval`" in reason_of(run)
-    assert not isinstance(read(run)[1][0], Skipped)
+    assert [type(one) for one in read(run)[1]] == [ReadProblem]
+
+
+def test_a_run_is_told_by_what_byline_writes_into_it() -> None:
+    required = {one.name for one in fields(RunFacts) if one.default is MISSING}
+    assert required >= FACTS_OF_A_RUN
+    assert OWN_FILES - {".lock"} == FILES_OF_A_RUN
+
+
+@pytest.mark.parametrize(
+    "facts", ["{}", "[]", "", "{", '{"name": "x", "run": 7}', "[" * 200_000, "9" * 5_000, b"\xff\xfe\x00"]
+)
+def test_somebody_elses_files_of_these_names_make_no_run(tmp_path: Path, facts: str | bytes) -> None:
+    write(tmp_path / "run.json", facts)
+    write_lines(tmp_path / "cases.jsonl", [CASE])
+    write_lines(tmp_path / "predictions.jsonl", [{"id": "a", "text": TEXT}])
+    write(tmp_path / "below" / "harbour.txt", TEXT)
+
+    articles, _ = read(tmp_path)
+
+    assert [Path(article.origin).name for article in articles] == ["predictions.jsonl", "harbour.txt"]
+
+
+def make_run(folder: Path) -> Path:
+    facts = describe_run(
+        name="first",
+        configuration={},
+        cases_digest="a",
+        library_digest="b",
+        case_count=1,
+        seed=0,
+        resamples=10,
+    )
+    return RunFolder.create(folder, facts, [Case(id="1", question="Who won?")]).path
 
 
 def test_covers_tells_which_articles_belong_to_given_paths(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from predicted import refused
 
 from index.reading import Skipped, read_articles
-from index.reading.inputs import FILES_OF_A_RUN
 from index.settings import IndexSettings
 from qa.evaluating.cases import Case
 from qa.evaluating.figures import CaseScores, Estimate, Point, Summary
@@ -57,7 +56,7 @@ def make(folder: Path) -> RunFolder:
 
 def test_a_run_is_known_as_one_from_its_first_moment_and_not_taken_for_articles(tmp_path: Path) -> None:
     run = make(tmp_path)
-    assert {path.name for path in run.path.iterdir()} == FILES_OF_A_RUN
+    assert {path.name for path in run.path.iterdir()} == {"run.json", "cases.jsonl"}
     (told,) = read_articles([tmp_path], IndexSettings())
     assert (type(told), told.origin) == (Skipped, str(run.path))
 

@@ -3,8 +3,8 @@
     paths → inputs (inputs.py) → records (formats.py and its readers) → articles with an id (here)
 
 Reading never stops at a broken file: what cannot be read comes out as a `ReadProblem` between the articles.
-What Byline itself puts beside them (runs of `byline eval`, test sets, answers) comes out as `Skipped`, which
-is no fault, unless it is what was named outright.
+What Byline itself puts beside them (files of a run of `byline eval`, test sets, answers) comes out as
+`Skipped`, which is no fault, unless it is what was named outright.
 Files are bounded by `max_file_mb`; JSON Lines and CSV are streamed, so for them it bounds one line, and the
 file may be larger than memory. Standard input (`-`) is read once, in the format that it begins like.
 
@@ -47,10 +47,20 @@ from index.errors import ReadingError
 from index.reading.formats import READERS, READERS_OF_MANY, STREAMED_READERS, Reader, sniff
 from index.reading.inputs import STDIN, covers, describe, find_inputs, find_origin
 from index.reading.raw_records import Fault, ReadProblem, Record, Skipped, as_line
+from index.reading.run_folders import FILES_OF_A_RUN
 from index.reading.tables import too_large_message
 from index.settings import IndexSettings
 
-__all__ = ["STDIN", "ReadProblem", "Skipped", "canonical_url", "covers", "find_origin", "read_articles"]
+__all__ = [
+    "FILES_OF_A_RUN",
+    "STDIN",
+    "ReadProblem",
+    "Skipped",
+    "canonical_url",
+    "covers",
+    "find_origin",
+    "read_articles",
+]
 
 MAX_ID_CHARS = 200
 MAX_FAULTS_PER_FILE = 50  # a file of a million broken lines is one thing to say, not a million

@@ -1,8 +1,8 @@
 """From what the user names (files, folders, globs, `-`) to single inputs, in a fixed order, each one once.
 
 Folders are walked in name order without their hidden entries; links to folders are followed, and a folder is
-never entered twice, so that loops end. A folder gives only files whose ending Byline reads, and one with a
-run of `byline eval` in it nothing at all; a file that is named outright is always tried.
+never entered twice, so that loops end. A folder gives only files whose ending Byline reads, and one that a
+run of `byline eval` was kept in none of that run's own; a file that is named outright is always tried.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.reading.raw_records import ReadProblem, Skipped
+from index.reading.run_folders import FILES_OF_A_RUN, is_run
 
 STDIN = "-"
-FILES_OF_A_RUN = frozenset({"run.json", "cases.jsonl"})  # a run has both from its first moment on
 log = logging.getLogger(__name__)
 
 
@@ -171,9 +171,11 @@ def _walk_folder(folder: Path, walk: _Walk) -> Iterator[Path | ReadProblem]:
         except OSError as error:
             yield ReadProblem(str(current), f"cannot be listed: {describe(error)}")
             continue
-        if {entry.name for entry in entries} >= FILES_OF_A_RUN:
-            yield Skipped(str(current), "is a run of `byline eval`, passed over: it holds no articles")
-            continue
+        if is_run(current, [entry.name for entry in entries]):
+            yield Skipped(
+                str(current), "is a run of `byline eval`, whose files are passed over as no articles"
+            )
+            entries = [entry for entry in entries if entry.name not in FILES_OF_A_RUN]
         below: list[Path] = []
         for entry in entries:
             yield from _read_entry(entry, walk, below)

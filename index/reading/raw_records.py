@@ -102,7 +102,7 @@ def make_record(fields: Mapping[str, object], *, has_markup: bool = True) -> Rec
     """
     known, metadata = _sort_fields(fields)
     text = _long_text(known.get("text"), has_markup=has_markup)
-    if _is_question(fields, text) or _is_answer(fields):
+    if _is_question(fields, text) or _is_answer(fields, known, text):
         raise QuestionFoundError("is a question or the answer to one, and no article")
     if not text.strip():
         raise ReadingError(_no_text_message(fields))
@@ -170,9 +170,16 @@ def _is_question(fields: Mapping[str, object], text: str) -> bool:
     return isinstance(fields.get("question"), str) and not text.strip()
 
 
-def _is_answer(fields: Mapping[str, object]) -> bool:
-    """Whether this is what `byline ask` writes, or the prediction of another system."""
-    return fields.get("outcome") in _OUTCOMES and "title" not in fields
+def _is_answer(fields: Mapping[str, object], known: Mapping[str, object], text: str) -> bool:
+    """Whether this is what `byline ask` writes, or the refusal of another system, which has no text.
+
+    A text is passed over only when it has the whole shape of an answer and no title: stories have outcomes,
+    too, and are lost when they are taken for answers.
+    """
+    if fields.get("outcome") not in _OUTCOMES or "title" in known:
+        return False
+    has_evidence = all(isinstance(fields.get(name), list) for name in ("claims", "citations"))
+    return not text.strip() or (isinstance(fields.get("question"), str) and has_evidence)
 
 
 def _sort_fields(fields: Mapping[str, object]) -> tuple[dict[str, object], dict[str, str]]:
