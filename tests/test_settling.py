@@ -91,8 +91,59 @@ OPEN = "The values that were found do not settle this comparison."
 def test_what_values_leave_open_is_said_to_be_open(told: str) -> None:
     heron = make_article("heron", told, title="Heron")
     draft = ask("Which carries more passengers, the Gull or the Heron?", GULL, heron)
-    assert draft.decision in (OPEN, "")
-    assert draft.decision == OPEN or draft.missing
+    assert draft.decision == OPEN
+
+
+BRIDGES = "Which is older, the Vale Bridge or the Moss Bridge?"
+MOSS = "The Moss Bridge was opened in 1967."
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The Vale Bridge was closed in 2020 for repairs. The Fell Bridge, opened in 1880, stays open.",
+        "The Vale Bridge was closed in 2020. The bridge that was opened in 1880 is another one.",
+        "The Vale Bridge was not built in 1931 but rebuilt.",
+        "The Vale Bridge was never opened in 1931.",
+        "The Vale Bridge was to be opened in 2030.",
+        "The Vale Bridge will be opened in 2030.",
+        "The Vale Bridge might have been built in 1931.",
+        "It was planned that the Vale Bridge was opened in 2030.",
+        "The old Vale Bridge was opened in 1880.",
+        "The Upper Vale Bridge was opened in 1880.",
+        "The Vale Bridge Museum was opened in 1880.",
+        "The museum on the Vale Bridge was opened in 1880.",
+        "The Vale Bridge crosses the Moss Bridge, opened in 1967.",
+        "In Vale the Fell Bridge, opened in 1880, stays open.",
+        "The Vale Bridge was closed in 2020 for repairs.",
+    ],
+)
+def test_what_is_not_surely_told_of_the_thing_settles_nothing(told: str) -> None:
+    vale = make_article("vale", told, title="Bridges")
+    moss = make_article("moss", MOSS, title="Bridges")
+    assert ask(BRIDGES, vale, moss).decision in (OPEN, "")
+    together = make_article("both", f"{MOSS} {told}", title="Bridges")
+    assert ask(BRIDGES, together, OTHER).decision in (OPEN, "")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The Vale Bridge was opened in 1931.",
+        "The Vale Bridge, built in 1931, carries trucks.",
+        "Built in 1931, the Vale Bridge was closed for repairs.",
+        "The Vale Bridge dates from 1931.",
+        "The Vale Bridge was closed in 2020. The mayor said that the Vale Bridge was built in 1931.",
+        "The Vale Bridge was opened in 1931. The Fell Bridge was opened in 1880.",
+    ],
+)
+def test_what_is_told_of_the_thing_by_its_name_settles_it(told: str) -> None:
+    vale = make_article("vale", told, title="Bridges")
+    moss = make_article("moss", MOSS, title="Bridges")
+    decision = ask(BRIDGES, vale, moss).decision
+    assert decision.startswith(
+        "Going by these values (the Vale Bridge: 1931; the Moss Bridge: 1967), the Vale"
+    )
 
 
 def test_a_sentence_that_compares_needs_no_settling() -> None:
@@ -164,12 +215,22 @@ def test_a_topic_of_nobody_is_not_found(question: str) -> None:
     assert answerer.answer(question, rank(question, ARTICLES, confident=False)).outcome is Outcome.NOT_FOUND
 
 
-def test_an_article_without_an_outlet_counts_for_the_one_that_it_names() -> None:
-    told = "The ferry Heron sank. “It was quick,” the mate told Coastline Radio."
-    heron = Article("heron", "The Heron sank", told)
-    draft = ask("Did Coastline Radio report on the Heron?", heron, OTHER)
-    assert draft.claims[0].text.endswith("told Coastline Radio.")
-    assert ask("Did the Vale Tribune report on the Heron?", heron, OTHER).decision == ""
+def test_a_name_in_the_text_is_no_outlet() -> None:
+    told = (
+        "Critics say that Ann Holm never wrote about Lorvik. Her friend Bo Reyes wrote essays about Lorvik."
+    )
+    articles = (Article("lorvik", "Lorvik", told), Article("holm", "Ann Holm", "Ann Holm was born in Vale."))
+    for question in ("Did Ann Holm write about Lorvik?", "Did Ann Holm and Bo Reyes write about Lorvik?"):
+        draft = ask(question, *articles)
+        assert not draft.is_settled
+        assert draft.missing == ()
+
+
+def test_only_outlets_of_the_library_settle_who_reported() -> None:
+    assert ask("Did the Tribune and Coastline Radio report on the Gull?").is_settled
+    draft = ask("Did the Tribune and Ann Holm report on the Gull?")
+    assert {one.article_id for one in draft.citations} == {"gull"}
+    assert not draft.is_settled
 
 
 def test_the_model_is_not_asked_who_reported() -> None:

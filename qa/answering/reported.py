@@ -1,7 +1,7 @@
 """Which outlets have an article about something, each with the sentence of it that shows this.
 
-Told by the outlet that an article is stored under. One without an outlet counts for what it names itself:
-"she told Coastline Radio" shows that Coastline Radio heard of it.
+Told by the outlet that an article is stored under, and by nothing else: in a library without outlets "Did
+Orwell write about Burma?" is a question like any other.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ def choose_reports(
     return tuple(Choice(part, one, value_of(one, part)) for one in chosen), confidence
 
 
+def are_outlets(parts: Sequence[QuestionPart], ranked: Sequence[Ranked]) -> bool:
+    """Whether some of the passages were published by each outlet that is asked about."""
+    sources = {one.stored.article.source for one in ranked}
+    return all(any(is_outlet(part.outlet, source) for source in sources) for part in parts if part.outlet)
+
+
 def _asking_share(part: QuestionPart) -> float:
     """Return the share of the part's words that are none of its topic, 0..1."""
     asked = [word for word in find_words(part.text) if is_content(word)]
@@ -64,7 +70,4 @@ def _outlet_of(sentence: Sentence, part: QuestionPart) -> str:
     source = sentence.found.stored.article.source
     if not part.outlet:
         return source or ""
-    if source:
-        return part.outlet if is_outlet(part.outlet, source) else ""
-    name = part.outlet.removeprefix("the ").removeprefix("The ")
-    return part.outlet if f" {name}" in f" {' '.join(sentence.text.split())}" else ""
+    return part.outlet if is_outlet(part.outlet, source) else ""

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.articles import Span
 from qa.answering.evidence import Sentence
+from qa.answering.telling_values import is_told_of, is_verb, to_base
 from qa.language.terms import Word, find_words, missing_words
 from qa.language.verbs import BASE_OF_PAST
 from qa.questions.expecting import AnswerKind
@@ -42,6 +44,16 @@ _MADE = re.compile(
     r"|created|born|dat(?:es?|ed|ing)(?: back)?)\b(?: [a-z]+){0,3}? (?:in|from|since|to) (?:[A-Z][a-z]+ )?"
     r"(?P<year>1\d{3}|20\d{2})\b"
 )
+_MADE_TEXT = """
+    built opened founded established launched completed inaugurated erected constructed commissioned created
+    born dates dated
+"""
+_BEGIN_TEXT = "begin start happen occur hold open launch"
+_HAVING_TEXT = "is are was were has have had measures holds seats carries weighs counts employs"
+_MADE_VERBS, _BEGIN_VERBS, _HAVING_VERBS = (
+    frozenset(map(to_base, text.split())) for text in (_MADE_TEXT, _BEGIN_TEXT, _HAVING_TEXT)
+)
+_TOLD_EXACTLY = ("exact", "about")  # of the bounds of an amount
 _VERBS = frozenset((*BASE_OF_PAST, *BASE_OF_PAST.values(), "begin", "happen", "end"))
 _MONEY = frozenset({"dollar", "euro", "pound", "yen", "yuan", "rupee", "ruble", "franc", "crown"})
 _WORDS_BEHIND = 2  # "300 metres long", "340 passengers"
@@ -62,12 +74,17 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """What a sentence says of a thing: comparable with values of the same `unit`."""
+    """What a sentence says of a thing: comparable with values of one `unit`. `span` is of the sentence."""
 
-    shown: str
+    span: Span
     size: float
     unit: str
     sentence: Sentence
+
+    @property
+    def shown(self) -> str:
+        """As the sentence writes it."""
+        return self.sentence.text[slice(*self.span)]
 
 
 def settle(question: str, parts: Sequence[QuestionPart], sentences: Sequence[Sentence]) -> Settled:
@@ -81,7 +98,7 @@ def settle(question: str, parts: Sequence[QuestionPart], sentences: Sequence[Sen
         return Settled()
     if any(_compares(one, parts, word) for one in sentences):
         return Settled()  # the articles settle it, or differ: there is nothing to add
-    first, second = ([*_find_values(part, word, sentences)] for part in parts)
+    first, second = ([*_find_values(parts, place, word, sentences)] for place in (0, 1))
     pairs = [(one, other) for one in first for other in second if one.unit == other.unit]
     orders = {_order(one, other) for one, other in pairs}
     if len(orders) != 1 or len(pairs) < len(first) * len(second):
@@ -115,19 +132,37 @@ def _name(word: str) -> str:
     )
 
 
-def _find_values(part: QuestionPart, word: str, sentences: Sequence[Sentence]) -> Iterator[_Value]:
+def _find_values(
+    parts: Sequence[QuestionPart], place: int, word: str, sentences: Sequence[Sentence]
+) -> Iterator[_Value]:
+    """Yield values of one of both things, from sentences that tell one and do not name the other."""
+    part, other = parts[place], parts[1 - place]
+    verbs = _verbs_of(parts)
+    is_when = part.kind in (AnswerKind.YEAR, AnswerKind.DATE)
     for sentence in sentences:
-        if _is_about(part, sentence):
-            values = list(_read(part, word, sentence))
-            if len({(one.size, one.unit) for one in values}) == 1:
-                yield values[0]
+        if not missing_words(_thing(other), sentence.terms):
+            continue
+        values = list(_read(part, word, sentence))
+        if len({(one.size, one.unit) for one in values}) == 1 and any(
+            is_told_of(_thing(part), sentence.text, one.span, verbs, is_when=is_when) for one in values
+        ):
+            yield values[0]
 
 
-def _is_about(part: QuestionPart, sentence: Sentence) -> bool:
-    """Whether a sentence names the thing, or its noun where the rest stands beside it: "the bridge"."""
-    thing = _thing(part)
-    missing = missing_words(thing, sentence.terms)
-    return thing[-1] not in missing and not (missing and missing_words(missing, sentence.nearby))
+def _verbs_of(parts: Sequence[QuestionPart]) -> frozenset[str]:
+    """Return the bases of the verbs with which a value that is asked is told."""
+    things = {word.term for part in parts for word in _thing(part)}
+    words = [word for part in parts for word in part.words if word.term not in things]
+    asked = frozenset(to_base(word.text) for word in words if is_verb(word.text))
+    match parts[0].kind:
+        case AnswerKind.YEAR:
+            return _MADE_VERBS
+        case AnswerKind.DATE:
+            return asked if asked and not asked & _BEGIN_VERBS else asked | _BEGIN_VERBS | _MADE_VERBS
+        case AnswerKind.MONEY:
+            return asked or frozenset({"cost"})
+        case _:
+            return asked | _HAVING_VERBS
 
 
 def _thing(part: QuestionPart) -> tuple[Word, ...]:
@@ -146,7 +181,8 @@ def _show(part: QuestionPart) -> str:
 
 
 def _read(part: QuestionPart, word: str, sentence: Sentence) -> Iterator[_Value]:
-    # 0.1 s of patterns: only a comparison needs them.
+    # 0.1 s of patterns: only a comparison needs them. And `qa.verifying` itself imports this package, so that
+    # an import at the top would be a circle.
     from qa.verifying.statements import Statement
 
     statement = Statement(sentence.text)
@@ -161,7 +197,7 @@ def _read(part: QuestionPart, word: str, sentence: Sentence) -> Iterator[_Value]
 def _read_years(sentence: Sentence) -> Iterator[_Value]:
     """Yield the years in which something was made."""
     for found in _MADE.finditer(sentence.text):
-        yield _Value(found["year"], float(found["year"]), "year", sentence)
+        yield _Value(Span(*found.span("year")), float(found["year"]), "year", sentence)
 
 
 def _read_days(statement: Statement, sentence: Sentence) -> Iterator[_Value]:
@@ -171,8 +207,7 @@ def _read_days(statement: Statement, sentence: Sentence) -> Iterator[_Value]:
         told, year = one.told, one.told.year or (published_at.year if published_at else 0)
         if told.month and told.day:
             unit = "day" if year else f"day of {sentence.article_id}"
-            shown = statement.text[slice(*one.span)]
-            yield _Value(shown, (year * 12 + told.month) * 31 + told.day, unit, sentence)
+            yield _Value(one.span, (year * 12 + told.month) * 31 + told.day, unit, sentence)
 
 
 def _read_amounts(
@@ -184,6 +219,7 @@ def _read_amounts(
         behind = [word.term for word in find_words(statement.text[one.span.end :])[:_WORDS_BEHIND]]
         counted = next((term for term in behind if term in asked or term == _COMPARED_BY.get(word)), "")
         is_money = part.kind is AnswerKind.MONEY and one.unit in _MONEY
-        if one.low == one.high and (is_money or (counted and part.kind is AnswerKind.NUMBER)):
+        is_exact = one.low == one.high and one.bound in _TOLD_EXACTLY
+        if is_exact and (is_money or (counted and part.kind is AnswerKind.NUMBER)):
             unit = one.unit if is_money else f"{one.unit} {counted}"
-            yield _Value(statement.text[slice(*one.span)], one.low, unit, sentence)
+            yield _Value(one.span, one.low, unit, sentence)

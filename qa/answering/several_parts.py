@@ -18,7 +18,7 @@ from index.embedding import Embedder
 from qa.answering.confidence import judge_confidence, weigh_reasons
 from qa.answering.evidence import Sentence, read_sentences
 from qa.answering.merging import says_the_same
-from qa.answering.reported import choose_reports
+from qa.answering.reported import are_outlets, choose_reports
 from qa.answering.selecting import CLOSE_VALUE, Choice, choose_sentences, has_kind, nearness, value_of
 from qa.answering.settling import settle
 from qa.language.terms import TextTerms, missing_words
@@ -101,7 +101,8 @@ def _choose_reports(
         return None
     missing = tuple(part for part, choices in zip(parts, sure, strict=True) if not choices)
     choices = tuple(choice for one in sure for choice in one)
-    return Selection(choices, max(confidence for _, confidence in found), missing, is_settled=True)
+    settled = are_outlets(parts, ranked)
+    return Selection(choices, max(confidence for _, confidence in found), missing, is_settled=settled)
 
 
 def _choose_for_one(part: QuestionPart, ranked: Sequence[Ranked], embedder: Embedder | None) -> Selection:
