@@ -101,13 +101,9 @@ class Checker:
         """Return what becomes of each claim, in order. All are embedded in one go."""
         cases = [self._open(claim) for claim in claims]
         copies = [self._find_copied(case) for case in cases]
-        self._embed([case.text for case, copied in zip(cases, copies, strict=True) if copied is None])
-        return _drop_repeated(
-            [
-                self._hold(case) if copied is None else _keep(case, [copied])
-                for case, copied in zip(cases, copies, strict=True)
-            ]
-        )
+        pairs = list(zip(cases, copies, strict=True))
+        self._embed([case.text for case, copied in pairs if copied is None])
+        return _drop_repeated([_keep(case, [one]) if one else self._hold(case) for case, one in pairs])
 
     def _open(self, claim: Claim) -> _Case:
         cited = {number: self._cited[number] for number in claim.citations if number in self._cited}
