@@ -8,12 +8,14 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.sentences import split_sentences
+from qa.writing.reading_replies.bare_values import is_bare
 from qa.writing.reading_replies.languages import is_foreign
 from qa.writing.reading_replies.live_text import text_so_far
+from qa.writing.reading_replies.marks import hide_marks
 from qa.writing.reading_replies.markup import drop_links
 from qa.writing.reading_replies.refusals import is_refusal
 from qa.writing.reading_replies.replies import (
@@ -195,6 +197,39 @@ def test_a_quotation_of_several_sentences_stays_whole() -> None:
 )
 def test_figures_in_brackets_are_no_citations(kept: str) -> None:
     assert read(f"{kept} [2]") == [(kept, (2,))]
+
+
+@pytest.mark.parametrize(
+    ("power", "said"),
+    [
+        ("The marsh covers 12 km² [1].", "The marsh covers 12 km²."),
+        ("The marsh covers 12km² in all. [1]", "The marsh covers 12km² in all."),
+        ("The tank holds 30 m³ [1].", "The tank holds 30 m³."),
+        ("It holds 10⁶ cells and 10¹² germs [1].", "It holds 10⁶ cells and 10¹² germs."),
+        ("It is 10⁻³ of that [1].", "It is 10⁻³ of that."),
+        ("It is 5<sup>2</sup> metres wide [1].", "It is 5² metres wide."),
+        ("It covers 12 km<sup>2</sup>. [1]", "It covers 12 km²."),
+        ("It covers 12 km², and the ferry sails daily [1].", "It covers 12 km², and the ferry sails daily."),
+    ],
+)
+def test_a_power_is_no_citation(power: str, said: str) -> None:
+    assert read(power) == [(said, (1,))]
+
+
+@pytest.mark.parametrize(
+    "cited",
+    [
+        "The marsh covers 12 km².²",
+        "The marsh covers 12 km². <sup>2</sup>",
+        "The marsh covers 12 km² ².",
+    ],
+)
+def test_a_raised_figure_behind_a_stop_or_a_word_is_a_citation(cited: str) -> None:
+    assert read(cited) == [("The marsh covers 12 km².", (2,))]
+    assert read("The marsh was drained in 1995². It dried².") == [
+        ("The marsh was drained in 1995.", (2,)),
+        ("It dried.", (2,)),
+    ]
 
 
 def test_yes_or_no_stays_with_what_shows_it() -> None:
@@ -575,6 +610,46 @@ def test_a_huge_reply_is_read_without_getting_stuck(reply: str) -> None:
     began_s = time.monotonic()
     assert len(read_reply(reply, KNOWN).statements) <= MOST_STATEMENTS
     assert len(text_so_far(reply)) <= LONGEST_REPLY_CHARS
+    assert time.monotonic() - began_s < HANG_S
+
+
+# One sign or word over and over, alone or behind what opens something.
+LOOPING = [
+    *"!\"#$%&'()*+,-./:;<=>?@[]\\^_`{|}~“”«»„【】¹⁻–—•\n\t \0",
+    *(
+        "a ",
+        "1 ",
+        "1, ",
+        "(1",
+        "[1",
+        "[1] ",
+        "and ",
+        "A and ",
+        "<a ",
+        "<sup>",
+        "<!--",
+        "`a",
+        "**a",
+        " _a",
+        "[a](b ",
+    ),
+    *("a.", "see ", "source ", "passage ", "not ", "no ", "a: ", '{"', '"text":"', "```a\n", "Missing: "),
+]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.sampled_from(["", "a", "[", "[passage", "<sup>", "The dyke holds. [1] "]), st.sampled_from(LOOPING))
+@example("", "`")
+@example("The dyke holds. [1] ", "\t")
+@example("<sup>", " ")
+def test_a_looping_reply_does_not_hang(opening: str, looped: str) -> None:
+    reply = (opening + looped * LONGEST_REPLY_CHARS)[:LONGEST_REPLY_CHARS]
+    began_s = time.monotonic()
+    read = read_reply(reply, KNOWN)
+    text_so_far(reply)
+    hide_marks(reply)
+    for said in [one.text for one in read.statements] + [reply]:
+        is_bare(said)
     assert time.monotonic() - began_s < HANG_S
 
 

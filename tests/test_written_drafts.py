@@ -31,7 +31,10 @@ SLUICE = make_article(
 DYKE = make_article(
     "dyke", "The dyke at Brackwater is 900 years old. It was raised in 1953 for 800 crowns.", title="Old dyke"
 )
-ARTICLES = (SLUICE, DYKE)
+DIVERS = make_article(
+    "divers", "Mayor Jan Holm received the 48 divers in Ostby on Friday.", title="Divers in Ostby"
+)
+ARTICLES = (SLUICE, DYKE, DIVERS)
 
 
 def answer(question: str, *replies: Reply | str, articles: tuple[Article, ...] = ARTICLES) -> Draft:
@@ -91,10 +94,27 @@ def test_a_value_alone_becomes_the_sentence_that_says_it(
         ("When was the sluice at Brackwater shut?", "In 1953."),
         ("Who is the lock keeper at Brackwater?", "Vera Lind [1]"),
         ("Who is the lock keeper at Brackwater?", "Brackwater"),
+        ("Who received the divers?", "48"),
+        ("Who received the divers?", "Friday"),
+        ("Where were the divers received?", "On Friday."),
     ],
 )
 def test_a_value_that_is_denied_or_of_something_else_answers_nothing(question: str, reply: str) -> None:
     assert answer(question, reply).outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Who received the divers?", "Mayor Jan Holm"),
+        ("Where were the divers received?", "In Ostby."),
+        ("How many divers were received?", "48"),
+        ("When were the divers received?", "Friday"),
+    ],
+)
+def test_a_value_of_the_kind_that_is_asked_for_answers(question: str, reply: str) -> None:
+    (claim,) = answer(question, reply).claims
+    assert [claim.text[slice(*mark)] for mark in claim.marks] == [reply.removeprefix("In ").rstrip(".")]
 
 
 def test_each_value_answers_its_part() -> None:

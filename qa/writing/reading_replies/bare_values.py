@@ -19,7 +19,7 @@ from qa.questions.expecting import KINDS_WITHOUT_RULE, AnswerKind
 from qa.questions.parts import QuestionForm, QuestionPart
 from qa.verifying.statements.lemmas import is_inside, may_be_verb
 
-_LONGEST_VALUE = 12  # words
+_LONGEST_VALUE, _LONGEST_VALUE_CHARS = 12, 200  # words, characters
 _MOST_BESIDE = 3  # words that are no figure, date or name: "vehicles a day", "a burst cooling hose"
 _TELLING = (AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.DATE, AnswerKind.NAME)
 # The sentence must be about what is asked: this share of its words in it or beside it.
@@ -32,6 +32,7 @@ _AROUND = re.compile(
 )
 # Of a name that stands in the sentence, no rule tells better than the model whether it is that of a person.
 _NAMED = frozenset({AnswerKind.NAME, AnswerKind.PLACE})
+_FIGURES = (AnswerKind.NUMBER, AnswerKind.MONEY, AnswerKind.PERCENT, AnswerKind.DURATION, AnswerKind.DATE)
 _TAKEN_BACK = re.compile(
     r"(?:\bnot|n['’]t|\bnever|\binstead of|\brather than)(?:\s+\w+){0,2}\s*\Z", re.IGNORECASE
 )
@@ -54,10 +55,12 @@ def is_bare(statement: str) -> bool:
     """
     value = _strip(statement)
     words = find_words(value)
+    if not 0 < len(words) <= _LONGEST_VALUE or len(value) > _LONGEST_VALUE_CHARS:
+        return False
     told = [span for kind in _TELLING for span in find_values(kind, value)]
     beside = [word for word in words if is_content(word) and not is_inside(word, told)]
     has_verb = any(may_be_verb(re.sub("ies$", "y", word.text)) for word in words)
-    return 0 < len(words) <= _LONGEST_VALUE and len(beside) <= _MOST_BESIDE and not has_verb
+    return len(beside) <= _MOST_BESIDE and not has_verb
 
 
 def find_said(
@@ -104,9 +107,11 @@ def _is_of_kind(place: Span, part: QuestionPart, text: str) -> bool:
     """Whether what stands at `place` is what the part asks for, as far as rules can tell, and says anything
     that the part does not."""
     asked = {word.term for word in part.words}
-    words = [word for word in find_words(text[slice(*place)]) if is_content(word)]
-    if all(word.term in asked for word in words):
-        return False
-    if part.kind in KINDS_WITHOUT_RULE or part.kind in _NAMED:
-        return True
+    words = find_words(text[slice(*place)])
+    telling = [word for word in words if is_content(word) and word.term not in asked]
+    if part.kind in _NAMED:
+        figures = [span for kind in _FIGURES for span in find_values(kind, text[slice(*place)])]
+        return not all(word.is_number or is_inside(word, figures) for word in telling)
+    if not telling or part.kind in KINDS_WITHOUT_RULE:
+        return bool(telling)
     return any(start < place.end and place.start < end for start, end in find_values(part.kind, text))

@@ -29,7 +29,7 @@ def text_so_far(written: str) -> str:
     if begins_json(said):
         texts = [" ".join(text.split()) for text in open_texts(said)]
     else:
-        lines = [drop_markup(line) for line in drop_fences(said).split("\n")]
+        lines = [drop_markup(line) for line in drop_fences(said).split("\n") if line.strip()]
         texts = [text for line in lines for text in BEFORE_MISSING.split(line)]
     return drop_links(" ".join(_show(text) for text in texts if not MISSING.match(text)))
 

@@ -19,6 +19,12 @@ _SEE = r"(?:see\s+|from\s+|cf\.?\s+)?"
 _JOIN = r"\s*(?:,|;|&|\band\b|\bund\b|\by\b|\bet\b|\bи\b|\bor\b|–|-)\s*"
 _NUMBER = rf"(?:{_WORD}\s*)?#?\^?(?:\d{{1,3}}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})"
 _NUMBERS = rf"{_NUMBER}(?:{_JOIN}{_NUMBER}){{0,11}}"
+# A raised figure behind a figure, a unit or a letter is a power; nobody squares a year.
+_NO_POWER = (
+    r"(?:(?<=\b(?:19|20)\d\d)|(?<![\d⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻])(?<!(?<![^\W\d_])[^\W\d_])"
+    rf"(?<!(?<![^\W\d_])(?:{'|'.join(('km', 'hm', 'dm', 'cm', 'mm', 'nm', 'mi', 'ft', 'yd', 'in', 'mc'))})))"
+)
+NO_POWER = re.compile(_NO_POWER, re.IGNORECASE)
 _MARK = re.compile(
     "|".join(
         (
@@ -28,7 +34,7 @@ _MARK = re.compile(
             r"【\s*(?P<wide>\d{1,3})[^】\n]{0,40}】",
             rf"\(\s*{_SEE}{_WORD}\s*:?\s*\[?(?P<round>{_NUMBERS})\]?\s*\)",
             rf"\(\s*{_SEE}\[(?P<seen>{_NUMBERS})\]\s*\)",
-            r"(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})(?!\w)",
+            rf"{_NO_POWER}(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})(?!\w)",
             rf"^\s*(?:according\s+to|as\s+stated\s+in|in|from|per)\s+{_WORD}\s*#?(?P<lead>\d{{1,3}})\s*,\s*",
             rf"^\s*{_WORD}\s*#?(?P<label>\d{{1,3}})\s*[:.–-]\s+",
             rf"\s(?:{_WORD})\s*:\s*\[?(?P<tail>{_NUMBERS})\]?\s*\.?\s*$",
@@ -48,7 +54,8 @@ _NAMED = re.compile(
     r"[\[(]\s*(?:(?:sources?|via|per|from)\b\s*:?\s*)?(?P<named>[^\[\]()\n]{2,120})[\])](?=\s*(?:[.!?;](?:\s|$)|$|[\[(]))",
     re.IGNORECASE,
 )
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = str.maketrans(RAISED, "0123456789")
 _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 _WIDEST_RANGE = 10
 _PAIRS = (("“", "”"), ("„", "“"), ("«", "»"))
@@ -93,8 +100,10 @@ def split_cited_clauses(line: str) -> list[str]:
     ['It holds [1].', 'The ferry sails [2].']
     """
     pieces, start = [], 0
+    marks = [found.span() for found in _MARK.finditer(line)]
+    ends, last = {end for _, end in marks}, max((mark for mark, _ in marks), default=0)
     for found in _CLAUSE_END.finditer(line):
-        if _MARK.search(line, found.end()):
+        if found.start() in ends and last >= found.end():
             pieces.append(f"{line[start : found.start()]}.")
             start = found.end()
     pieces.append(line[start:])
@@ -151,8 +160,9 @@ def read_numbers(written: str) -> list[int]:
 
 
 def hide_marks(text: str) -> str:
-    """Return `text`, of any number of lines, without its citations; for what is shown while it is written."""
-    return "\n".join(_MARK_WITH_SPACE.sub("", line) for line in text.split("\n"))
+    """Return `text` without its citations, line by line; for what is shown while it is written."""
+    lines = (" ".join(line.split()) for line in text.split("\n"))  # runs of spaces take the pattern long
+    return "\n".join(_MARK_WITH_SPACE.sub("", line) for line in lines)
 
 
 _MARK_WITH_SPACE = re.compile(rf"\s*(?:{re.sub(r'[(][?]P<[a-z]+>', '(?:', _MARK.pattern)})", re.IGNORECASE)

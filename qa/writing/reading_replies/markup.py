@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Collection
 
+from qa.writing.reading_replies.marks import NO_POWER, RAISED
+
 _THOUGHTS = ("think", "thinking", "thought", "reasoning", "scratchpad", "analysis")
 _THOUGHT = re.compile(
     rf"<({'|'.join(_THOUGHTS)})\b[^>]{{0,40}}>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
@@ -20,15 +22,15 @@ _FINAL = "<|channel|>final<|message|>"  # what stands before it was said to nobo
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]{0,40}$", re.MULTILINE)
 # What a browser would run or not show goes with its tags, other tags go alone.
 _UNSHOWN = re.compile(
-    r"<(script|style|template)\b[^<>]{0,200}>.{0,4000}?</\1\s*>|<!--.{0,4000}?-->", re.I | re.S
+    r"<(script|style|template)\b[^<>]{0,200}>.{0,1000}?</\1\s*>|<!--.{0,1000}?-->", re.I | re.S
 )
 _TAG = re.compile(r"</?([a-z][a-z0-9]{0,15})(?=[\s/>])[^<>]{0,400}>", re.IGNORECASE)
 _INLINE_TAG = re.compile(
     r"a|abbr|b|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u", re.IGNORECASE
 )
-# A number in one of these is a citation: "<sup>2</sup>", "<passages>1, 2</passages>".
+# A number in one of these is a citation, "<sup>2</sup>", "<passages>1, 2</passages>", or a power.
 _CITING_TAG = re.compile(
-    r"<(sup|passages?|sources?|citations?|refs?)>\s*([\d,; ]{1,40}?)\s*</\1>", re.IGNORECASE
+    r"<(sup|passages?|sources?|citations?|refs?)>\s*+(\d(?:[\d,; ]{0,38}\d)?)\s*+</\1>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);")
 _LINE_OPENING = re.compile(
@@ -46,7 +48,8 @@ _LEAD_IN = re.compile(
     r"|(?:according to|based on|as stated in) the (?:(?:provided|given) )?(?:passages?|texts?|context),)\s+",
     re.IGNORECASE,
 )
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|`+)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.{1,1000}?)(?<=\S)\1(?!\w)")
+_CODE = re.compile(r"(?<!`)(`{1,3})(?=[^\s`])([^`]{1,1000})(?<=\S)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\[\]()*_#`.!-])")
 _TEX = re.compile(r"\$?\\(?:text|mathrm|mathbf|boxed)\{([^{}\n]{0,400})\}\$?")
 _HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t][^\n.!?\[]*$", re.MULTILINE)
@@ -108,7 +111,7 @@ def drop_markup(line: str) -> str:
     words = " ".join(_ESCAPED.sub(r"\1", _TEX.sub(r"\1", drop_tags(line))).split())
     words = _MARKDOWN_LINK.sub(_name_link, _IMAGE.sub("", words))
     words = _LINE_OPENING.sub("", words)
-    words = _EMPHASIS.sub(r"\2", words)
+    words = _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", words))
     words = _LABEL.sub("", words)
     if lead_in := _LEAD_IN.match(words):
         words = words[lead_in.end() :][:1].upper() + words[lead_in.end() + 1 :]
@@ -135,9 +138,16 @@ def drop_tags(text: str) -> str:
     >>> drop_tags("<p>The <b>Kern &amp; Moll</b> dyke<br>holds.</p><script>alert(1)</script>").split()
     ['The', 'Kern', '&', 'Moll', 'dyke', 'holds.']
     """
-    cited = _CITING_TAG.sub(r"[\2]", _UNSHOWN.sub(" ", text))
+    cited = _CITING_TAG.sub(_cite, _UNSHOWN.sub(" ", text))
     shown = _TAG.sub(lambda tag: "" if _INLINE_TAG.fullmatch(tag[1]) else " ", cited)
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), shown)
+
+
+def _cite(tag: re.Match[str]) -> str:
+    """Return the number in a tag in brackets, or raised where it is a power."""
+    if tag[1].lower() == "sup" and tag[2].isdecimal() and not NO_POWER.match(tag.string, tag.start()):
+        return "".join(RAISED[int(digit)] for digit in tag[2])
+    return f"[{tag[2]}]"
 
 
 def drop_links(text: str, allowed: Collection[str] = ()) -> str:
