@@ -49,7 +49,12 @@ def name_span(earliest: datetime | None, latest: datetime | None) -> str:
 
 
 def name_filter(name: str, value: str) -> str:
-    """Return "only since: 1 Mar 2026", "only source: Courier"; moments of a filter are ISO 8601."""
+    """Return "only since: 1 Mar 2026", "only source: Courier"; moments of a filter are ISO 8601.
+
+    The filter `question` is no further one: it has the words of the question that the others were read from.
+    """
+    if name == "question":
+        return f"as the question says: “{make_harmless(value)}”"
     if name in ("since", "until"):
         with suppress(ValueError):
             value = format_moment(parse_timestamp(value))

@@ -116,6 +116,12 @@ def test_an_answer_shows_claims_with_numbers_then_who_said_so() -> None:
     ]
 
 
+def test_a_filter_that_the_question_set_is_told_with_its_words() -> None:
+    searched = replace(SEARCHED, filters={"source": "The Tribune", "question": "according to the Tribune"})
+    text = " ".join(render(replace(ANSWERED, searched=searched), width=100, terminal=False).split())
+    assert "only source: The Tribune, as the question says: “according to the Tribune”" in text
+
+
 def test_an_answer_that_a_model_wrote_names_it_and_what_checking_changed() -> None:
     softened = Revision(
         "Three were hurt on Friday.", "Three were hurt.", Verdict.SOFTENED, "No source says “on Friday”."
