@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.articles import Span
 from qa.answering.evidence import Sentence
-from qa.answering.telling_values import is_told_of, is_verb, to_base
+from qa.answering.telling_values import is_told_of, is_verb, to_verb_term
 from qa.language.terms import Word, find_words, missing_words
 from qa.language.verbs import BASE_OF_PAST
 from qa.questions.expecting import AnswerKind
@@ -51,7 +51,7 @@ _MADE_TEXT = """
 _BEGIN_TEXT = "begin start happen occur hold open launch"
 _HAVING_TEXT = "is are was were has have had measures holds seats carries weighs counts employs"
 _MADE_VERBS, _BEGIN_VERBS, _HAVING_VERBS = (
-    frozenset(map(to_base, text.split())) for text in (_MADE_TEXT, _BEGIN_TEXT, _HAVING_TEXT)
+    frozenset(map(to_verb_term, text.split())) for text in (_MADE_TEXT, _BEGIN_TEXT, _HAVING_TEXT)
 )
 _TOLD_EXACTLY = ("exact", "about")  # of the bounds of an amount
 _VERBS = frozenset((*BASE_OF_PAST, *BASE_OF_PAST.values(), "begin", "happen", "end"))
@@ -153,7 +153,7 @@ def _verbs_of(parts: Sequence[QuestionPart]) -> frozenset[str]:
     """Return the bases of the verbs with which a value that is asked is told."""
     things = {word.term for part in parts for word in _thing(part)}
     words = [word for part in parts for word in part.words if word.term not in things]
-    asked = frozenset(to_base(word.text) for word in words if is_verb(word.text))
+    asked = frozenset(to_verb_term(word.text) for word in words if is_verb(word.text))
     match parts[0].kind:
         case AnswerKind.YEAR:
             return _MADE_VERBS

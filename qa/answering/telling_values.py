@@ -13,7 +13,7 @@ from itertools import dropwhile
 
 from index.articles import Span
 from qa.language.terms import Word, find_words, is_content, to_term
-from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, PAST_OF_PARTICIPLE
+from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, to_base
 
 # "May" is the month.
 _DOUBT = re.compile(
@@ -42,18 +42,17 @@ _RESTRICTED = re.compile(r"(?: [a-z]+){0,2}? (?:to|an?|per|each|every|more|less|
 _GOES_ON = frozenset({"lies", "stands", "serves", "crosses", "spans", "runs", "remains", "sails", "carries"})
 
 
-def to_base(verb: str) -> str:
+def to_verb_term(verb: str) -> str:
     """Return the comparable form of a verb: "built", "builds" and "build" are one."""
-    lower = verb.lower()
-    return to_term(BASE_OF_PAST.get(PAST_OF_PARTICIPLE.get(lower, lower), lower))
+    return to_term(to_base(verb.lower()))
 
 
-_KNOWN_VERBS = frozenset(map(to_base, BASE_OF_PAST))
+_KNOWN_VERBS = frozenset(map(to_verb_term, BASE_OF_PAST))
 
 
 def is_verb(word: str) -> bool:
     """Whether a word may be a verb in any form; nouns like "report" are among them."""
-    return word.lower() in AUXILIARIES or to_base(word) in _KNOWN_VERBS
+    return word.lower() in AUXILIARIES or to_verb_term(word) in _KNOWN_VERBS
 
 
 def is_told_of(thing: Sequence[Word], text: str, value: Span, verbs: Set[str], *, is_when: bool) -> bool:
@@ -65,7 +64,7 @@ def is_told_of(thing: Sequence[Word], text: str, value: Span, verbs: Set[str], *
     if _DOUBT.search(text) or (not is_when and _RESTRICTED.match(text, value.end)):
         return False
     return any(
-        to_base(found["verb"]) in verbs
+        to_verb_term(found["verb"]) in verbs
         for place in _find_thing(thing, text)
         if (found := _find_verb(text, place, value, is_when=is_when))
     )

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from index.articles import Span
+from qa.language.outlets import outlet_words
 
 # "Carry" and "run" are much else besides, so that these need their "about".
 _SOMETHING = r"(?:\s+(?:(?:an?|any|the)\s+)?(?:articles?|stor(?:y|ies)|reports?|pieces?|anything|something))?"
@@ -68,10 +69,5 @@ def is_outlet(named: str, source: str | None) -> bool:
     >>> is_outlet("the Tribune", "The Harbourton Tribune"), is_outlet("the Courier", "Courier Press")
     (True, False)
     """
-    words, known = _plain(named), _plain(source or "")
+    words, known = outlet_words(named), outlet_words(source or "")
     return bool(words) and known[-len(words) :] == words
-
-
-def _plain(name: str) -> list[str]:
-    words = re.findall(r"\w+", name.casefold())
-    return words[1:] if words[:1] == ["the"] else words

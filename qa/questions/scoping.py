@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from qa.language.outlets import plain_outlet
 from qa.questions.reporting import find_reporting, is_outlet
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -77,8 +78,8 @@ def _read_sources(question: str, sources: Iterable[str]) -> tuple[tuple[str, ...
     match = _ATTRIBUTION.search(question)
     if match is None:
         return (), ()
-    mentioned = _plain(match["after"] or match["subject"])
-    named = tuple(source for source in sources if _starts_with_name(mentioned, _plain(source)))
+    mentioned = plain_outlet(match["after"] or match["subject"])
+    named = tuple(source for source in sources if _starts_with_name(mentioned, plain_outlet(source)))
     return (named, (match[0].strip(),)) if named else ((), ())
 
 
@@ -86,11 +87,6 @@ def _outlets_of(names: Sequence[str], sources: Sequence[str]) -> tuple[str, ...]
     """Return the outlets that are named, none when one of the names is no outlet of the library."""
     meant = [[source for source in sources if is_outlet(name, source)] for name in names]
     return tuple(source for found in meant for source in found) if all(meant) else ()
-
-
-def _plain(name: str) -> str:
-    words = re.findall(r"\w+", name.casefold())
-    return " ".join(words[1:] if words[:1] == ["the"] else words)
 
 
 def _starts_with_name(mentioned: str, name: str) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from index.articles import Span
 from qa.language.terms import TextTerms, Word, initials, is_content, to_term
-from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, PAST_OF_PARTICIPLE
+from qa.language.verbs import AUXILIARIES, BASE_OF_PAST, PARTICIPLES, to_base
 
 _BASES = frozenset(BASE_OF_PAST.values())
 
@@ -20,8 +20,8 @@ def to_lemma(word: Word) -> str:
 @lru_cache(maxsize=50_000)
 def _lemma_of(text: str, term: str) -> str:
     lower = text.lower()
-    base = BASE_OF_PAST.get(PAST_OF_PARTICIPLE.get(lower, lower))
-    return to_term(base) if base else term
+    base = to_base(lower)
+    return term if base == lower else to_term(base)
 
 
 def is_inside(word: Word, spans: Sequence[Span]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.articles import Span
 from index.sentences import split_sentences
+from qa.language.outlets import plain_outlet
 
 # Not "article": "Article 5" is part of a treaty.
 _WORD = (
@@ -115,7 +116,7 @@ def lists_source(line: str, outlets: Collection[str]) -> bool:
     found = _LISTED.match(line)
     named = found["named"] if found else ""
     head = re.split(r"[,:|(–—]|\s-\s", named, maxsplit=1)[0]
-    return bool(named) and _plain(head) in {_plain(outlet) for outlet in outlets if outlet}
+    return bool(named) and plain_outlet(head) in {plain_outlet(outlet) for outlet in outlets if outlet}
 
 
 def read_marks_alone(line: str, known: Collection[int]) -> list[int]:
@@ -137,20 +138,16 @@ def number_outlets(line: str, outlets: Mapping[int, str]) -> str:
     """
     numbers: dict[str, list[int]] = {}
     for number, outlet in outlets.items():
-        numbers.setdefault(_plain(outlet), []).append(number)
+        numbers.setdefault(plain_outlet(outlet), []).append(number)
     return _NAMED.sub(lambda found: _number_named(found, numbers), line) if outlets else line
 
 
 def _number_named(found: re.Match[str], numbers: Mapping[str, Sequence[int]]) -> str:
-    named = _plain(found["named"])
+    named = plain_outlet(found["named"])
     cited = next(
         (cited for name, cited in numbers.items() if name and re.match(rf"{re.escape(name)}\b", named)), ()
     )
     return f"[{', '.join(map(str, cited))}]" if cited else found[0]
-
-
-def _plain(outlet: str) -> str:
-    return " ".join(re.findall(r"\w+", outlet.casefold())).removeprefix("the ")
 
 
 def read_numbers(written: str) -> list[int]:
